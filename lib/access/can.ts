@@ -1,0 +1,84 @@
+import type { Visibility } from '../contract/common.ts';
+import type { TokenScope } from '../contract/me.ts';
+import type { Principal, UserPrincipal } from './principal.ts';
+
+/** The namespace of the curated public images. */
+export const libraryTenantId = 'library';
+
+type OfTenant = { tenantId: string };
+
+/** What each action is done to. */
+type Things = {
+  /** Pull and see a repository. */
+  pull: OfTenant & { visibility: Visibility };
+  /** Push to a repository of the tenant, an existing one or one that the push makes. */
+  push: OfTenant;
+  /** Change description and overview. */
+  edit: OfTenant;
+  /** Delete tags, images, repositories; undo it. */
+  delete: OfTenant & { developersMayDelete: boolean };
+  'set-visibility': OfTenant & { visibility: Visibility };
+  /** See the tenant itself: its name and its members. */
+  'see-tenant': OfTenant;
+  /** Members and the tenant's own settings. */
+  'manage-tenant': OfTenant;
+  /** Tenants, users, settings of the instance. */
+  administer: null;
+};
+
+export type Action = keyof Things;
+
+const scopeOf: Record<Action, TokenScope> = {
+  pull: 'pull',
+  push: 'push',
+  edit: 'push',
+  delete: 'delete',
+  'set-visibility': 'manage',
+  'see-tenant': 'pull',
+  'manage-tenant': 'manage',
+  administer: 'manage',
+};
+
+/**
+ * Who may do what (design section 4): the console, the API, the token endpoint and the gateway all ask this.
+ * Pure: decides from facts already loaded. A token's scopes only take away.
+ */
+export function can<A extends Action>(principal: Principal, action: A, thing: Things[A]): boolean {
+  if (principal.kind === 'anonymous') return action === 'pull' && anonymousMayPull(principal, thing);
+  return scopesAllow(principal, scopeOf[action]) && userMay(principal, action, thing);
+}
+
+function anonymousMayPull(principal: { mayPullPublic: boolean }, thing: Things[Action]): boolean {
+  return principal.mayPullPublic && visibilityOf(thing) === 'public';
+}
+
+function scopesAllow({ scopes }: UserPrincipal, scope: TokenScope): boolean {
+  return scopes === null || scopes.has(scope) || (scope === 'pull' && scopes.has('push'));
+}
+
+function userMay(user: UserPrincipal, action: Action, thing: Things[Action]): boolean {
+  if (user.isAdmin) return true;
+  if (thing === null) return false;
+  const role = user.memberships.get(thing.tenantId);
+  switch (action) {
+    case 'pull':
+      return role !== undefined || visibilityOf(thing) !== 'private';
+    case 'see-tenant':
+      return role !== undefined;
+    case 'push':
+    case 'edit':
+      return role === 'developer' || role === 'admin';
+    case 'delete':
+      return role === 'admin' || (role === 'developer' && 'developersMayDelete' in thing && thing.developersMayDelete);
+    case 'set-visibility':
+      return role === 'admin' && visibilityOf(thing) !== 'public';
+    case 'manage-tenant':
+      return role === 'admin';
+    case 'administer':
+      return false;
+  }
+}
+
+function visibilityOf(thing: Things[Action]): Visibility {
+  return thing && 'visibility' in thing ? thing.visibility : 'private';
+}

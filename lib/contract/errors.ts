@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/**
+ * Why something was refused, finer than the code: stable words that the pages translate.
+ * An answer without a reason is told by its `message`, in English.
+ */
+export const errorReasons = [
+  'sign-in-required',
+  'wrong-credentials',
+  'locked-out',
+  'rate-limited',
+  'wrong-current-password',
+  'same-origin-required',
+  'token-scope',
+  'not-allowed',
+  'not-found',
+  'invalid-input',
+  'invalid-cursor',
+  'name-taken',
+  'name-reserved',
+  'already-member',
+  'unknown-user',
+  'last-administrator',
+  'not-yourself',
+  'stale-version',
+  'public-needs-platform-admin',
+  'undo-expired',
+  'undo-name-taken',
+  'nothing-to-delete',
+  'registry-unavailable',
+  'internal',
+] as const;
+export type ErrorReason = (typeof errorReasons)[number];
+
+/** The one shape of every error of the API. `issues` names each field at fault, `path` dotted. */
+export const apiErrorBody = z
+  .object({
+    error: z.object({
+      code: z.string(),
+      reason: z.string().nullable(),
+      message: z.string(),
+      issues: z.array(z.object({ path: z.string(), message: z.string() })),
+      requestId: z.string(),
+    }),
+  })
+  .meta({ id: 'Error' });
+export type ApiErrorBody = z.infer<typeof apiErrorBody>;

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { instant, locale, pageOf, password, role, theme } from './common.ts';
+
+/** Who is asking, with all that the frame of the console needs. */
+export const meView = z
+  .object({
+    user: z
+      .object({
+        id: z.string(),
+        name: z.string(),
+        displayName: z.string(),
+        isAdmin: z.boolean(),
+        locale,
+        theme,
+      })
+      .nullable()
+      .describe('Null for an anonymous visitor.'),
+    tenants: z
+      .array(z.object({ id: z.string(), displayName: z.string(), role }))
+      .describe('The tenants one is a member of, by id.'),
+    instance: z.object({
+      anonymousPull: z.boolean(),
+      host: z.string().describe('What stands before the slash in image names: host and port.'),
+      origin: z.string().describe('The address of the console, without a slash at the end.'),
+      undoWindowHours: z.int(),
+    }),
+  })
+  .meta({ id: 'Me' });
+export type MeView = z.infer<typeof meView>;
+
+export const updateMeBody = z.object({
+  displayName: z.string().trim().max(100).optional(),
+  locale: locale.optional(),
+  theme: theme.optional(),
+});
+export type UpdateMeBody = z.infer<typeof updateMeBody>;
+
+export const changePasswordBody = z.object({
+  currentPassword: z.string().max(200),
+  newPassword: password,
+});
+export type ChangePasswordBody = z.infer<typeof changePasswordBody>;
+
+export const tokenScope = z.enum(['pull', 'push', 'delete', 'manage']);
+export type TokenScope = z.infer<typeof tokenScope>;
+
+export const tokenView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    scopes: z.array(tokenScope),
+    createdAt: instant,
+    expiresAt: instant.nullable(),
+    lastUsedAt: instant.nullable(),
+  })
+  .meta({ id: 'AccessToken' });
+export type TokenView = z.infer<typeof tokenView>;
+export const tokenPage = pageOf(tokenView);
+
+/** Scopes only take away. `push` includes `pull`; `manage` is everything that is not pull, push or delete. */
+export const createTokenBody = z.object({
+  name: z.string().trim().min(1).max(100),
+  scopes: z.array(tokenScope).min(1).default(['pull', 'push']),
+  expiresInDays: z.int().min(1).max(3650).nullable().default(null),
+});
+export type CreateTokenBody = z.infer<typeof createTokenBody>;
+export type CreateTokenInput = z.input<typeof createTokenBody>;
+
+export const createdTokenView = z
+  .object({ token: tokenView, secret: z.string().describe('Shown this once; kept nowhere.') })
+  .meta({ id: 'CreatedAccessToken' });
+export type CreatedTokenView = z.infer<typeof createdTokenView>;

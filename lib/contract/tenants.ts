@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { instant, pageOf, pageQuery, role, tenantId, userName } from './common.ts';
+
+export const tenantView = z
+  .object({
+    id: z.string(),
+    displayName: z.string(),
+    developersMayDelete: z.boolean(),
+    memberCount: z.int(),
+    repositoryCount: z.int(),
+    sizeBytes: z.int(),
+    createdAt: instant,
+    abilities: z.object({ edit: z.boolean() }),
+  })
+  .meta({ id: 'Tenant' });
+export type TenantView = z.infer<typeof tenantView>;
+export const tenantPage = pageOf(tenantView);
+export type TenantPage = z.infer<typeof tenantPage>;
+
+/** GET /api/v1/tenants: all for a platform administrator, else those one is a member of. */
+export const listTenantsQuery = pageQuery.extend({ q: z.string().trim().max(200).optional() });
+export type ListTenantsQuery = z.infer<typeof listTenantsQuery>;
+export type ListTenantsInput = z.input<typeof listTenantsQuery>;
+export const createTenantBody = z.object({ id: tenantId, displayName: z.string().trim().max(100).default('') });
+export type CreateTenantInput = z.input<typeof createTenantBody>;
+export const updateTenantBody = z.object({
+  displayName: z.string().trim().max(100).optional(),
+  developersMayDelete: z.boolean().optional(),
+});
+export type UpdateTenantBody = z.infer<typeof updateTenantBody>;
+export const tenantParams = z.object({ tenantId: z.string().max(64) });
+
+export const memberView = z
+  .object({
+    userId: z.string(),
+    name: z.string(),
+    displayName: z.string(),
+    disabled: z.boolean(),
+    role,
+    since: instant,
+  })
+  .meta({ id: 'Member' });
+export type MemberView = z.infer<typeof memberView>;
+export const memberPage = pageOf(memberView);
+export const addMemberBody = z.object({ user: userName, role });
+export type AddMemberBody = z.infer<typeof addMemberBody>;
+export const updateMemberBody = z.object({ role });
+export const memberParams = z.object({ tenantId: z.string().max(64), userId: z.string().max(64) });

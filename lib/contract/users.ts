@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { instant, pageOf, pageQuery, password, role, userName } from './common.ts';
+
+export const userView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    displayName: z.string(),
+    isAdmin: z.boolean(),
+    disabled: z.boolean(),
+    createdAt: instant,
+    lastSignInAt: instant.nullable(),
+    tenants: z.array(z.object({ id: z.string(), role })),
+  })
+  .meta({ id: 'User' });
+export type UserView = z.infer<typeof userView>;
+export const userPage = pageOf(userView);
+export type UserPage = z.infer<typeof userPage>;
+
+export const listUsersQuery = pageQuery.extend({ q: z.string().trim().max(200).optional() });
+export type ListUsersQuery = z.infer<typeof listUsersQuery>;
+export type ListUsersInput = z.input<typeof listUsersQuery>;
+export const createUserBody = z.object({
+  name: userName,
+  displayName: z.string().trim().max(100).default(''),
+  password,
+  isAdmin: z.boolean().default(false),
+});
+export type CreateUserInput = z.input<typeof createUserBody>;
+export const updateUserBody = z.object({
+  displayName: z.string().trim().max(100).optional(),
+  isAdmin: z.boolean().optional(),
+  disabled: z.boolean().optional(),
+});
+export type UpdateUserBody = z.infer<typeof updateUserBody>;
+export const resetPasswordBody = z.object({ password });
+export const userParams = z.object({ userId: z.string().max(64) });
+
+export const settingsView = z
+  .object({ anonymousPull: z.boolean(), undoWindowHours: z.int().min(0).max(8760) })
+  .meta({ id: 'Settings' });
+export type SettingsView = z.infer<typeof settingsView>;
+export const updateSettingsBody = settingsView.partial();
+export type UpdateSettingsBody = z.infer<typeof updateSettingsBody>;

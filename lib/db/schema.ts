@@ -1,0 +1,165 @@
+import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { Locale, Role, Theme, Visibility } from '../contract/common.ts';
+import type { TokenScope } from '../contract/me.ts';
+import type { Platform } from '../contract/repositories.ts';
+
+/** The tables as the migrations leave them. `bigint` is read as a number (client.ts): all stay below 2^53. */
+export type Database = {
+  settings: SettingsTable;
+  users: UserTable;
+  tenants: TenantTable;
+  memberships: MembershipTable;
+  access_tokens: AccessTokenTable;
+  sessions: SessionTable;
+  deletions: DeletionTable;
+  repositories: RepositoryTable;
+  manifests: ManifestTable;
+  manifest_blobs: ManifestBlobTable;
+  manifest_children: ManifestChildTable;
+  tags: TagTable;
+  audit_events: AuditEventTable;
+};
+
+type SettingsTable = { id: Generated<boolean>; anonymous_pull: Generated<boolean>; undo_window_hours: Generated<number> };
+
+type UserTable = {
+  id: string;
+  name: string;
+  display_name: Generated<string>;
+  password_hash: string | null;
+  password_version: Generated<number>;
+  is_admin: Generated<boolean>;
+  disabled_at: Date | null;
+  locale: Generated<Locale>;
+  theme: Generated<Theme>;
+  created_at: Generated<Date>;
+  last_sign_in_at: Date | null;
+};
+
+type TenantTable = {
+  id: string;
+  display_name: Generated<string>;
+  developers_may_delete: Generated<boolean>;
+  created_at: Generated<Date>;
+};
+
+type MembershipTable = { tenant_id: string; user_id: string; role: Role; created_at: Generated<Date> };
+
+type AccessTokenTable = {
+  id: string;
+  user_id: string;
+  name: string;
+  secret_hash: Buffer;
+  scopes: TokenScope[];
+  expires_at: Date | null;
+  last_used_at: Date | null;
+  revoked_at: Date | null;
+  created_at: Generated<Date>;
+};
+
+type SessionTable = {
+  id: string;
+  user_id: string;
+  password_version: number;
+  user_agent: Generated<string>;
+  address: Generated<string>;
+  created_at: Generated<Date>;
+  expires_at: Date;
+  ended_at: Date | null;
+};
+
+type DeletionTable = {
+  id: string;
+  repository_id: string;
+  kind: 'tags' | 'image' | 'repository';
+  tags: Generated<string[]>;
+  digest: string | null;
+  deleted_by: string | null;
+  deleted_at: Generated<Date>;
+  purge_after: Date;
+  undone_at: Date | null;
+  purged_at: Date | null;
+};
+
+type RepositoryTable = {
+  id: string;
+  tenant_id: string;
+  name: string;
+  storage_name: string;
+  visibility: Visibility;
+  is_base_image: GeneratedAlways<boolean>;
+  description: Generated<string>;
+  overview: Generated<string>;
+  appeared_at: Date | null;
+  last_pushed_at: Date | null;
+  latest_tag: string | null;
+  tag_count: Generated<number>;
+  pull_count: Generated<number>;
+  size_bytes: Generated<number>;
+  size_stale_at: Date | null;
+  version: Generated<number>;
+  created_by: string | null;
+  created_at: Generated<Date>;
+  deletion_id: string | null;
+};
+
+type ManifestTable = {
+  repository_id: string;
+  digest: string;
+  media_type: string;
+  artifact_type: string | null;
+  raw: Buffer;
+  size_bytes: number;
+  config_digest: string | null;
+  subject_digest: string | null;
+  annotations: JSONColumnType<Record<string, string>>;
+  platforms: JSONColumnType<Platform[]>;
+  image_created_at: Date | null;
+  image_author: string | null;
+  pushed_by: string | null;
+  pushed_at: Generated<Date>;
+  pull_count: Generated<number>;
+  deletion_id: string | null;
+  purged_at: Date | null;
+};
+
+type ManifestBlobTable = {
+  repository_id: string;
+  manifest_digest: string;
+  blob_digest: string;
+  size_bytes: number;
+};
+
+type ManifestChildTable = {
+  repository_id: string;
+  parent_digest: string;
+  child_digest: string;
+  position: number;
+  platform: JSONColumnType<Platform | null>;
+};
+
+type TagTable = {
+  id: GeneratedAlways<number>;
+  repository_id: string;
+  name: string;
+  digest: string;
+  natural_key: string;
+  version_key: string;
+  pushed_by: string | null;
+  pushed_at: Generated<Date>;
+  pull_count: Generated<number>;
+  size_bytes: number;
+  deletion_id: string | null;
+};
+
+type AuditEventTable = {
+  id: string;
+  at: Generated<Date>;
+  actor_id: string | null;
+  actor_name: string;
+  via: string;
+  action: string;
+  tenant_id: string | null;
+  subject: string | null;
+  detail: JSONColumnType<Record<string, unknown>>;
+};

@@ -1,0 +1,40 @@
+import type { ErrorReason } from './contract/errors.ts';
+
+/** Every way a domain operation can fail. No HTTP here: lib/http/errors.ts maps codes to statuses. */
+export type AppErrorCode =
+  | 'INVALID_INPUT'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'TOO_MANY_REQUESTS'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'REGISTRY_UNAVAILABLE'
+  | 'INTERNAL';
+
+/** One fault of the input; `path` is dotted, as in `tags.0.name`. */
+export type InputIssue = { path: string; message: string };
+
+/** A failure whose `message` may be shown to the user. Secrets and causes go in `cause`, which is only logged. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: AppErrorCode;
+  /** Finer than the code; the pages translate it. */
+  readonly reason: ErrorReason | null;
+  readonly issues: readonly InputIssue[];
+
+  constructor(
+    code: AppErrorCode,
+    message: string,
+    {
+      reason = null,
+      cause,
+      issues = [],
+    }: { reason?: ErrorReason | null; cause?: unknown; issues?: readonly InputIssue[] } = {},
+  ) {
+    super(message, { cause });
+    this.code = code;
+    this.reason = reason;
+    this.issues = issues;
+  }
+}
