@@ -17,6 +17,7 @@ type Things = {
   edit: OfTenant;
   /** Delete tags, images, repositories; undo it. */
   delete: OfTenant & { developersMayDelete: boolean };
+  /** `visibility` is the one it shall get. */
   'set-visibility': OfTenant & { visibility: Visibility };
   /** See the tenant itself: its name and its members. */
   'see-tenant': OfTenant;

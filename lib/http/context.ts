@@ -1,0 +1,25 @@
+import 'server-only';
+import type { PasswordGate } from '../access/index.ts';
+import type { Db } from '../db/index.ts';
+import type { Env } from '../env.ts';
+import type { RegistryClient } from '../registry/index.ts';
+
+/** What the web process made once and the routes use. */
+export type Context = {
+  env: Env;
+  db: Db;
+  registry: RegistryClient;
+  passwords: PasswordGate;
+  /** Signs next-auth's cookie. */
+  authSecret: string;
+};
+
+/**
+ * Set by lib/bin/web.ts before Next starts. A property of globalThis and not a module variable, because Next bundles
+ * its own copy of every module.
+ */
+export function getContext(): Context {
+  const context = (globalThis as Record<symbol, unknown>)[Symbol.for('ownbase.context')];
+  if (!context) throw new Error('no context: start the console with `npm start` or `npm run dev`');
+  return context as Context;
+}

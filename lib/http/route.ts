@@ -1,0 +1,106 @@
+import 'server-only';
+import type { z } from 'zod';
+import type { Principal, UserPrincipal } from '../access/index.ts';
+import { AppError } from '../errors.ts';
+import { type Context, getContext } from './context.ts';
+import { errorResponse } from './errors.ts';
+import { requestPrincipal, requireSameOrigin, requireUser } from './principal.ts';
+
+type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+
+/** Overviews are the largest thing a page sends: 100,000 characters of up to four bytes. */
+const maxBodyBytes = 512 * 1024;
+
+type Input<Who, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
+  context: Context;
+  principal: Who;
+  params: z.output<P>;
+  query: z.output<Q>;
+  body: z.output<B>;
+  request: Request;
+};
+
+type Spec<Who, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
+  params?: P;
+  query?: Q;
+  body?: B;
+  handle(input: Input<Who, P, Q, B>): Promise<Response>;
+};
+
+/**
+ * A handler of the JSON API for whoever asks, signed in or not: authenticates, parses, runs `handle`, and turns
+ * whatever is thrown into the one error shape. Changing requests by session need the same origin.
+ */
+export function publicRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  spec: Spec<Principal, P, Q, B>,
+) {
+  return makeRoute(spec, async (principal) => principal);
+}
+
+/** The same for those who have signed in, or came with a token; others get 401. */
+export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  spec: Spec<UserPrincipal, P, Q, B>,
+) {
+  return makeRoute(spec, async (principal) => requireUser(principal));
+}
+
+function makeRoute<Who, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  spec: Spec<Who, P, Q, B>,
+  admit: (principal: Principal) => Promise<Who>,
+) {
+  return async (request: Request, routeContext: RouteContext): Promise<Response> => {
+    const requestId = crypto.randomUUID();
+    try {
+      const context = getContext();
+      const principal = await admit(await requestPrincipal(context, request));
+      requireSameOrigin(request);
+      const search = Object.fromEntries(new URL(request.url).searchParams);
+      const response = await spec.handle({
+        context,
+        principal,
+        params: parse(spec.params, await routeContext.params),
+        query: parse(spec.query, search),
+        body: parse(spec.body, spec.body ? await readJson(request) : undefined),
+        request,
+      });
+      if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
+      return response;
+    } catch (error) {
+      return errorResponse(error, requestId);
+    }
+  };
+}
+
+function parse<S extends z.ZodType>(schema: S | undefined, value: unknown): z.output<S> {
+  if (!schema) return value as z.output<S>;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new AppError('INVALID_INPUT', 'Some fields need correcting.', {
+    reason: 'invalid-input',
+    issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+  });
+}
+
+async function readJson(request: Request): Promise<unknown> {
+  const text = await readText(request);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('INVALID_INPUT', 'The body is not JSON.', { reason: 'invalid-input', cause });
+  }
+}
+
+async function readText(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of request.body ?? []) {
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > maxBodyBytes) {
+      throw new AppError('PAYLOAD_TOO_LARGE', `The body is larger than ${maxBodyBytes} bytes.`, {
+        reason: 'invalid-input',
+      });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
