@@ -1,0 +1,50 @@
+import { SignJWT } from 'jose';
+import type { Keys } from './keys.ts';
+
+/** What Distribution's configuration names (lib/bin/distribution.ts): nobody but the gateway signs for it. */
+export const storageIssuer = 'ownbase-gateway';
+export const storageService = 'ownbase-storage';
+
+/** One repository of the storage and what may be done to it. */
+export type StorageAccess = { name: string; actions: readonly ('pull' | 'push' | 'delete')[] };
+
+const lifetimeSeconds = 300;
+/** A token is used while it has at least this long to live: a request may wait in a queue. */
+const reserveSeconds = 60;
+const cacheEntriesMax = 5000;
+
+/**
+ * Makes the tokens by which the gateway speaks to Distribution: for exactly these repositories and actions, five
+ * minutes long, cached. ES256 with `x5c` is what 2.8 and 3.x both accept.
+ */
+export function createStorageTokens(keys: Pick<Keys, 'signingKey' | 'certificate'>) {
+  const cache = new Map<string, { token: Promise<string>; goodUntil: number }>();
+  return function storageToken(access: readonly StorageAccess[]): Promise<string> {
+    const key = access.map(({ name, actions }) => `${name}:${actions.join()}`).join(' ');
+    const now = Date.now() / 1000;
+    const known = cache.get(key);
+    if (known && known.goodUntil > now) return known.token;
+    if (cache.size >= cacheEntriesMax) cache.clear();
+    const token = sign(keys, access, Math.floor(now));
+    cache.set(key, { token, goodUntil: now + lifetimeSeconds - reserveSeconds });
+    return token;
+  };
+}
+
+function sign(
+  { signingKey, certificate }: Pick<Keys, 'signingKey' | 'certificate'>,
+  access: readonly StorageAccess[],
+  now: number,
+): Promise<string> {
+  return new SignJWT({
+    access: access.map(({ name, actions }) => ({ type: 'repository', name, actions })),
+  })
+    .setProtectedHeader({ alg: 'ES256', typ: 'JWT', x5c: [certificate] })
+    .setIssuer(storageIssuer)
+    .setAudience(storageService)
+    .setSubject('gateway')
+    .setIssuedAt(now)
+    .setNotBefore(now - 5)
+    .setExpirationTime(now + lifetimeSeconds)
+    .sign(signingKey);
+}

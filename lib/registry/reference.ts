@@ -1,0 +1,35 @@
+import { type Digest, isDigest } from './digest.ts';
+import { RegistryError } from './errors.ts';
+
+/** What a manifest is asked for by. */
+export type Reference = { kind: 'tag'; tag: string } | { kind: 'digest'; digest: Digest };
+
+const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const namePattern = new RegExp(`^${component}(?:/${component})*$`);
+const tagPattern = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
+
+/** Ours, below Distribution's 255: a storage name may need a suffix. */
+export const maxNameLength = 200;
+
+export const isTag = (text: string): boolean => tagPattern.test(text);
+
+/** @throws RegistryError NAME_INVALID */
+export function parseName(text: string): string {
+  if (text.length <= maxNameLength && namePattern.test(text)) return text;
+  throw new RegistryError(
+    'NAME_INVALID',
+    `not a repository name: ${text.slice(0, 100)} (lower-case letters, digits, single separators . _ - and slashes; at most ${maxNameLength} characters)`,
+  );
+}
+
+/** @throws RegistryError DIGEST_INVALID, or MANIFEST_INVALID for what can be no tag. */
+export function parseReference(text: string): Reference {
+  if (isDigest(text)) return { kind: 'digest', digest: text };
+  if (text.includes(':'))
+    throw new RegistryError('DIGEST_INVALID', `not a sha256 digest: ${text.slice(0, 100)}`);
+  if (isTag(text)) return { kind: 'tag', tag: text };
+  throw new RegistryError(
+    'TAG_INVALID',
+    `not a tag: ${text.slice(0, 100)} (letters, digits, _ . -; at most 128 characters)`,
+  );
+}
