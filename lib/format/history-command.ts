@@ -1,0 +1,53 @@
+/** One step of an image's history as a Dockerfile would say it. */
+export type HistoryCommand = {
+  /** RUN, COPY, ENV …; null where the step does not tell. */
+  instruction: string | null;
+  /** What follows the instruction, one shell step a line. */
+  text: string;
+};
+
+const instructions =
+  'ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR';
+const instructionPattern = new RegExp(`^(${instructions})(?:\\s+|$)`);
+/** `/bin/sh -c`, `/bin/bash -o pipefail -ec`: how RUN starts its shell. */
+const shellPattern = /^(?:\/usr)?\/bin\/(?:ba|da|a)?sh(?:\s+-o\s+\w+|\s+-\w+)*\s+-\w*c\s+/;
+/** `|2 VERSION=1 FLAG= /bin/sh -c …`: build arguments stand before the shell. */
+const buildArgumentsPattern = /^\|\d+\s+(.*?)\s*(?=(?:\/usr)?\/bin\/(?:ba|da|a)?sh\s)/s;
+
+/**
+ * Takes the noise of the builders out of a history command: the shell that RUN starts, `#(nop)`, BuildKit's mark
+ * at the end. Nothing is lost for good: pages show the raw text beside it on demand.
+ */
+export function cleanHistoryCommand(raw: string): HistoryCommand {
+  const command = raw.trim().replace(/\s+# buildkit$/, '');
+  const { instruction, rest } = splitInstruction(command);
+  if (instruction !== null && instruction !== 'RUN') return { instruction, text: rest };
+  return shellStep(rest, instruction);
+}
+
+function splitInstruction(command: string): { instruction: string | null; rest: string } {
+  const found = instructionPattern.exec(command);
+  if (!found) return { instruction: null, rest: command };
+  return { instruction: found[1] ?? null, rest: command.slice(found[0].length).trim() };
+}
+
+function shellStep(command: string, known: string | null): HistoryCommand {
+  const buildArguments = buildArgumentsPattern.exec(command)?.[1] ?? '';
+  const bare = command.replace(buildArgumentsPattern, '');
+  const script = bare.replace(shellPattern, '');
+  if (script.startsWith('#(nop)')) {
+    const { instruction, rest } = splitInstruction(script.slice('#(nop)'.length).trim());
+    return { instruction, text: rest };
+  }
+  const instruction = known ?? (script === bare ? null : 'RUN');
+  return { instruction, text: [buildArguments, foldLines(script)].filter(Boolean).join(' ') };
+}
+
+/** Builders join the lines of a RUN and leave their indentation behind: runs of blanks show where they were. */
+function foldLines(script: string): string {
+  const lines = script
+    .split(/\s*\n\s*|\s*\t\s*|\s{2,}/)
+    .map((line) => line.trim())
+    .filter(Boolean);
+  return lines.join('\n  ');
+}
