@@ -1,3 +1,5 @@
 export { createDb, createPool, type Db, type DbOrTrx, type Trx } from './client.ts';
+export { type CursorType, decodeCursor, encodeCursor } from './cursor.ts';
 export { migrateToLatest } from './migrate.ts';
 export type { Database } from './schema.ts';
+export { uniqueViolation } from './unique-violation.ts';
