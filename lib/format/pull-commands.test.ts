@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { imageReference, loginCommand, needsInsecureSetting, type PullClient, pullCommand } from './pull-commands.ts';
+import {
+  imageReference,
+  loginCommand,
+  needsInsecureSetting,
+  type PullClient,
+  pullCommand,
+} from './pull-commands.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 

@@ -30,7 +30,11 @@ export function pullCommand(
 }
 
 /** How one signs in with a client, once per machine; null where it keeps no login. */
-export function loginCommand(client: PullClient, host: string, { origin }: { origin: string }): string | null {
+export function loginCommand(
+  client: PullClient,
+  host: string,
+  { origin }: { origin: string },
+): string | null {
   if (client === 'crictl') return null;
   if (client === 'podman' && isPlainHttp(origin)) return `podman login --tls-verify=false ${host}`;
   if (client === 'nerdctl' && isPlainHttp(origin) && !isLoopback(origin)) {
