@@ -1,0 +1,4 @@
+/** Why the console cannot start, in one sentence for whoever typed `npm start`. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const integration = '**/*.integration.test.ts';
+
+/**
+ * Two projects. `unit` is quick: pure code and whatever needs PostgreSQL alone. `integration` needs a real
+ * Distribution or the web process.
+ */
+export default defineConfig({
+  root,
+  resolve: {
+    alias: [
+      { find: 'server-only', replacement: path.join(import.meta.dirname, 'empty.ts') },
+      { find: /^#lib\/(.*)$/, replacement: `${root}/lib/$1.ts` },
+      { find: /^#components\/(.*)$/, replacement: `${root}/components/$1.tsx` },
+    ],
+  },
+  test: {
+    root,
+    globalSetup: [path.join(import.meta.dirname, 'global-setup.ts')],
+    environment: 'node',
+    exclude: [...configDefaults.exclude, '.next/**', 'data/**', 'e2e/**'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{lib,app,components}/**/*.test.{ts,tsx}'],
+          exclude: [...configDefaults.exclude, integration],
+          testTimeout: 15_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: [`{lib,app}/${integration}`],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
