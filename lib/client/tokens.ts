@@ -1,0 +1,33 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Page } from '../contract/common.ts';
+import type { CreatedTokenView, CreateTokenInput, TokenView } from '../contract/me.ts';
+import { apiFetch } from './api.ts';
+
+/** All access tokens of the one who asks. */
+export const tokensQuery = () =>
+  queryOptions({
+    queryKey: ['tokens'],
+    queryFn: ({ signal }) => apiFetch<Page<TokenView>>('/api/v1/me/tokens', { signal }),
+  });
+
+/** The secret is in the answer and nowhere else: it never enters the query cache. */
+export function useCreateToken() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: CreateTokenInput) =>
+      apiFetch<CreatedTokenView>('/api/v1/me/tokens', { method: 'POST', body }),
+    // What the mutation answered is forgotten as soon as nobody shows it.
+    gcTime: 0,
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: tokensQuery().queryKey }),
+  });
+}
+
+export function useRevokeToken() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (tokenId: string) =>
+      apiFetch<null>(`/api/v1/me/tokens/${encodeURIComponent(tokenId)}`, { method: 'DELETE' }),
+    // Also after a failure: somebody else may have revoked it.
+    onSettled: () => queryClient.invalidateQueries({ queryKey: tokensQuery().queryKey }),
+  });
+}

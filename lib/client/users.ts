@@ -1,0 +1,65 @@
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type {
+  CreateUserInput,
+  ListUsersInput,
+  UpdateUserBody,
+  UserPage,
+  UserView,
+} from '../contract/users.ts';
+import { apiFetch } from './api.ts';
+import { meQuery } from './me.ts';
+
+/** A filter as the address gives it, without what belongs to the pages. */
+export type UserFilter = Omit<ListUsersInput, 'cursor' | 'limit'>;
+
+/** Everything below this key tells of users: invalidate it after a change. */
+const usersKey = ['users'] as const;
+const userPath = (userId: string) => `/api/v1/users/${encodeURIComponent(userId)}` as const;
+
+export const usersQuery = (filter: UserFilter) =>
+  infiniteQueryOptions({
+    queryKey: [...usersKey, 'list', filter] as const,
+    queryFn: ({ pageParam, signal }) =>
+      apiFetch<UserPage>('/api/v1/users', { query: { ...filter, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: UserPage) => page.nextCursor,
+  });
+
+export const userQuery = (userId: string) =>
+  queryOptions({
+    queryKey: [...usersKey, 'one', userId] as const,
+    queryFn: ({ signal }) => apiFetch<UserView>(userPath(userId), { signal }),
+  });
+
+export function useCreateUser() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: CreateUserInput) => apiFetch<UserView>('/api/v1/users', { method: 'POST', body }),
+    // The variables hold a password: forgotten as soon as nobody shows them.
+    gcTime: 0,
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: usersKey }),
+  });
+}
+
+export function useUpdateUser(userId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: UpdateUserBody) => apiFetch<UserView>(userPath(userId), { method: 'PATCH', body }),
+    // Members show names and the disabled mark; the frame shows oneself.
+    onSuccess: () =>
+      Promise.all(
+        [usersKey, ['tenants'], meQuery().queryKey].map((queryKey) =>
+          queryClient.invalidateQueries({ queryKey }),
+        ),
+      ),
+  });
+}
+
+/** Ends every session of the user. */
+export function useResetPassword(userId: string) {
+  return useMutation({
+    mutationFn: (password: string) =>
+      apiFetch<null>(`${userPath(userId)}/password`, { method: 'POST', body: { password } }),
+    gcTime: 0,
+  });
+}

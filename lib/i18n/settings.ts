@@ -1,0 +1,41 @@
+import { defineMessages } from './define.ts';
+
+/** /admin/settings */
+export const settings = defineMessages({
+  en: {
+    title: 'Settings',
+    lead: 'For the whole instance.',
+    anonymousPull: 'Public images without signing in',
+    anonymousPullHint:
+      'On: whoever reaches this address sees public repositories and pulls from them without an account. Off: everything needs signing in, docker pull too.',
+    undo: {
+      title: 'Undo window',
+      hint: 'For so long a deletion can be undone; only afterwards its storage becomes free. 0 means that deletions are final at once.',
+      amount: 'Undo window',
+      unit: 'Unit',
+      hours: 'hours',
+      days: 'days',
+      limit: 'Enter a whole number, at most {max} {unit}.',
+      note: 'A new window holds for deletions from now on.',
+    },
+    saved: 'Settings saved.',
+  },
+  'zh-CN': {
+    title: '设置',
+    lead: '对整个系统生效。',
+    anonymousPull: '无需登录即可使用公有镜像',
+    anonymousPullHint:
+      '开启：任何能访问此地址的人，无需账号即可查看和拉取公有镜像仓库。关闭：一切操作都需要登录，包括 docker pull。',
+    undo: {
+      title: '撤销期限',
+      hint: '删除操作在此期限内可以撤销，之后才释放存储空间。0 表示删除立即生效，不可撤销。',
+      amount: '撤销期限',
+      unit: '单位',
+      hours: '小时',
+      days: '天',
+      limit: '请输入整数，最多 {max} {unit}。',
+      note: '新的期限对今后的删除生效。',
+    },
+    saved: '设置已保存。',
+  },
+});
