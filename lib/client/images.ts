@@ -1,0 +1,21 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { ImageView } from '../contract/images.ts';
+import { apiFetch } from './api.ts';
+import { repositoryKey, repositoryPath } from './repository.ts';
+
+/** Everything below this key is an image of the repository. */
+export const imagesKey = (repositoryId: string) => [...repositoryKey(repositoryId), 'images'] as const;
+
+/**
+ * One image. `reference` is a tag or a digest; `platform` is os/architecture[/variant], null for the one that the
+ * server prefers.
+ */
+export const imageQuery = (repositoryId: string, reference: string, platform: string | null) =>
+  queryOptions({
+    queryKey: [...imagesKey(repositoryId), reference, platform] as const,
+    queryFn: ({ signal }) =>
+      apiFetch<ImageView>(`${repositoryPath(repositoryId)}/images/${encodeURIComponent(reference)}`, {
+        query: { platform },
+        signal,
+      }),
+  });
