@@ -27,8 +27,8 @@ export type Manifest = {
 
 type Json = Record<string, unknown>;
 
-/** More than any real image or index has, few enough to insert at once. */
-const maxDescriptors = 10_000;
+/** More than any real image or index has; each child of an index is a lock and a row. */
+const maxDescriptors = 1000;
 
 /**
  * Reads an image manifest or index, of OCI or Docker.

@@ -1,0 +1,53 @@
+import {
+  isImageConfigMediaType,
+  type Manifest,
+  type ManifestPlatform,
+  type RegistryClient,
+  RegistryError,
+  readPlatform,
+} from '../registry/index.ts';
+
+/** What lists show of an image's config. Anything may stand in there: only well-formed values are taken. */
+export type ImageFacts = { platform: ManifestPlatform | null; createdAt: Date | null; author: string | null };
+
+/** A larger config is not read: real ones have some kilobytes. */
+export const maxConfigBytes = 8 * 1024 * 1024;
+
+/**
+ * Reads the facts of an image from its config.
+ *
+ * @returns null for an index, an artifact, a config that is no JSON, too large, or not there (the registry will say so
+ * itself when the manifest is stored).
+ * @throws RegistryError UNREACHABLE
+ */
+export async function readImageFacts(
+  registry: RegistryClient,
+  storageName: string,
+  { config }: Manifest,
+): Promise<ImageFacts | null> {
+  if (!config || !isImageConfigMediaType(config.mediaType) || config.sizeBytes > maxConfigBytes) return null;
+  try {
+    return parseFacts(await registry.readBlob(storageName, config.digest, { maxBytes: maxConfigBytes }));
+  } catch (error) {
+    if (error instanceof RegistryError && error.code === 'UNREACHABLE') throw error;
+    return null;
+  }
+}
+
+export function parseFacts(bytes: Buffer): ImageFacts | null {
+  const json: unknown = JSON.parse(bytes.toString('utf8'));
+  if (typeof json !== 'object' || json === null) return null;
+  const { created, author } = json as Record<string, unknown>;
+  return { platform: readPlatform(json), createdAt: readInstant(created), author: readAuthor(author) };
+}
+
+/** PostgreSQL's calendar ends later than JavaScript's, but years with a sign are nobody's build time. */
+function readInstant(value: unknown): Date | null {
+  if (typeof value !== 'string' || value.length > 40) return null;
+  const instant = new Date(value);
+  const year = instant.getUTCFullYear();
+  return year >= 1 && year <= 9999 ? instant : null;
+}
+
+const readAuthor = (value: unknown): string | null =>
+  typeof value === 'string' && value ? value.replaceAll('\0', '').slice(0, 500) : null;

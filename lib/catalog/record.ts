@@ -1,0 +1,210 @@
+import { sql } from 'kysely';
+import { type Actor, recordAudit } from '../audit/index.ts';
+import type { Db, Trx } from '../db/index.ts';
+import { type Manifest, type Reference, RegistryError } from '../registry/index.ts';
+import type { ImageFacts } from './image-facts.ts';
+import { lockDigest, lockTag } from './locks.ts';
+import type { FrontRepository } from './resolve.ts';
+import { naturalKey, versionKey } from './tag-order.ts';
+
+export type ManifestPush = {
+  repository: FrontRepository;
+  reference: Reference;
+  manifest: Manifest;
+  actor: Actor & { id: string };
+  /** Stores the manifest in the registry; rejects where the registry refuses. */
+  forward: () => Promise<void>;
+  /** What the config says, read meanwhile; null where it says nothing about running. */
+  readFacts: () => Promise<ImageFacts | null>;
+};
+
+/**
+ * Records a manifest's PUT and forwards it inside the same transaction: once this resolves, catalog and registry both
+ * have it; when it rejects, the catalog has nothing (the registry may hold bytes that nobody sees). Digest and tag
+ * are locked meanwhile, so that two pushers of one tag, or a push and a purge, come one after the other.
+ *
+ * Safe to repeat. A tombstone of the same digest comes back to life.
+ *
+ * @throws RegistryError what `forward` throws; MANIFEST_BLOB_UNKNOWN where an index names a manifest that is not here;
+ * NAME_UNKNOWN where the repository was deleted meanwhile.
+ */
+export async function recordManifest(db: Db, push: ManifestPush): Promise<void> {
+  const { repository, reference, manifest } = push;
+  await db.transaction().execute(async (trx) => {
+    await sql`set local lock_timeout = '60s'`.execute(trx);
+    if (reference.kind === 'tag') await lockTag(trx, repository.id, reference.tag);
+    // The children too: none may be deleted between our look and the commit.
+    const digests = new Set<string>([manifest.digest, ...manifest.children.map((child) => child.digest)]);
+    for (const digest of [...digests].sort()) await lockDigest(trx, repository.id, digest);
+    const children = await findChildren(trx, repository.id, manifest);
+    const [facts] = await Promise.all([push.readFacts(), push.forward()]);
+    await writeManifest(trx, push, facts, children);
+    const moved = reference.kind === 'tag' ? await writeTag(trx, push, reference.tag, children) : null;
+    await touchRepository(trx, push, moved);
+    await recordAudit(trx, push.actor, {
+      action: reference.kind === 'tag' ? 'tag.push' : 'manifest.push',
+      tenantId: repository.tenantId,
+      subject: repository.id,
+      detail: {
+        repository: repository.name,
+        digest: manifest.digest,
+        ...(moved && { tag: moved.tag, previousDigest: moved.previousDigest }),
+      },
+    });
+  });
+}
+
+type Children = { sizeBytes: number };
+
+/** An index may only name manifests that are alive here, whatever the registry still keeps. */
+async function findChildren(trx: Trx, repositoryId: string, manifest: Manifest): Promise<Children> {
+  const digests = [...new Set(manifest.children.map((child) => child.digest as string))];
+  if (digests.length === 0) return { sizeBytes: 0 };
+  const rows = await trx
+    .selectFrom('manifests')
+    .select(['digest', 'size_bytes'])
+    .where('repository_id', '=', repositoryId)
+    .where('digest', 'in', digests)
+    .where('deletion_id', 'is', null)
+    .execute();
+  const found = new Set(rows.map((row) => row.digest));
+  const missing = digests.find((digest) => !found.has(digest));
+  if (missing) {
+    throw new RegistryError(
+      'MANIFEST_BLOB_UNKNOWN',
+      `the index names ${missing}, which is not in this repository`,
+      {
+        status: 400,
+      },
+    );
+  }
+  return { sizeBytes: rows.reduce((sum, row) => sum + row.size_bytes, 0) };
+}
+
+const ownBytes = (manifest: Manifest): number =>
+  manifest.raw.length +
+  (manifest.config?.sizeBytes ?? 0) +
+  [...new Map(manifest.layers.map((layer) => [layer.digest, layer.sizeBytes])).values()].reduce(
+    (a, b) => a + b,
+    0,
+  );
+
+async function writeManifest(
+  trx: Trx,
+  { repository, manifest, actor }: ManifestPush,
+  facts: ImageFacts | null,
+  children: Children,
+): Promise<void> {
+  await trx
+    .insertInto('manifests')
+    .values({
+      repository_id: repository.id,
+      digest: manifest.digest,
+      media_type: manifest.mediaType,
+      artifact_type: manifest.artifactType,
+      raw: manifest.raw,
+      size_bytes: ownBytes(manifest) + children.sizeBytes,
+      config_digest: manifest.config?.digest ?? null,
+      subject_digest: manifest.subject,
+      annotations: JSON.stringify(manifest.annotations),
+      platforms: JSON.stringify(platformsOf(manifest, facts)),
+      image_created_at: facts?.createdAt ?? null,
+      image_author: facts?.author ?? null,
+      pushed_by: actor.id,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['repository_id', 'digest']).doUpdateSet({
+        // A live one keeps who made it; a tombstone comes back as this person's.
+        pushed_by: sql`case when manifests.deletion_id is null then manifests.pushed_by else excluded.pushed_by end`,
+        pushed_at: sql`case when manifests.deletion_id is null then manifests.pushed_at else excluded.pushed_at end`,
+        deletion_id: null,
+        purged_at: null,
+      }),
+    )
+    .execute();
+  await writeParts(trx, repository.id, manifest);
+}
+
+function platformsOf(manifest: Manifest, facts: ImageFacts | null) {
+  if (manifest.config) return facts?.platform ? [facts.platform] : [];
+  const platforms = manifest.children.flatMap((child) => child.platform ?? []);
+  // Attestations stand in an index as unknown/unknown.
+  return platforms.filter((platform) => platform.os !== 'unknown');
+}
+
+async function writeParts(trx: Trx, repositoryId: string, manifest: Manifest): Promise<void> {
+  const blobs = [...(manifest.config ? [manifest.config] : []), ...manifest.layers];
+  if (blobs.length > 0) {
+    const digests = blobs.map((blob) => blob.digest as string);
+    const sizes = blobs.map((blob) => blob.sizeBytes);
+    await sql`
+      insert into manifest_blobs (repository_id, manifest_digest, blob_digest, size_bytes)
+      select ${repositoryId}, ${manifest.digest}, digest, max(size)
+        from unnest(${digests}::text[], ${sizes}::bigint[]) as blob(digest, size) group by digest
+      on conflict do nothing`.execute(trx);
+  }
+  if (manifest.children.length === 0) return;
+  const digests = manifest.children.map((child) => child.digest as string);
+  const platforms = manifest.children.map((child) =>
+    child.platform ? JSON.stringify(child.platform) : null,
+  );
+  await sql`
+    insert into manifest_children (repository_id, parent_digest, child_digest, position, platform)
+    select distinct on (digest) ${repositoryId}, ${manifest.digest}, digest, position, platform::jsonb
+      from unnest(${digests}::text[], ${platforms}::text[]) with ordinality as child(digest, platform, position)
+     order by digest, position
+    on conflict do nothing`.execute(trx);
+}
+
+type MovedTag = { tag: string; isNew: boolean; previousDigest: string | null };
+
+async function writeTag(trx: Trx, push: ManifestPush, tag: string, children: Children): Promise<MovedTag> {
+  const { repository, manifest, actor } = push;
+  const before = await trx
+    .selectFrom('tags')
+    .select(['id', 'digest'])
+    .where('repository_id', '=', repository.id)
+    .where('name', '=', tag)
+    .where('deletion_id', 'is', null)
+    .executeTakeFirst();
+  const values = {
+    digest: manifest.digest as string,
+    pushed_by: actor.id,
+    pushed_at: new Date(),
+    size_bytes: ownBytes(manifest) + children.sizeBytes,
+  };
+  if (before) {
+    await trx.updateTable('tags').set(values).where('id', '=', before.id).execute();
+  } else {
+    const keys = { natural_key: naturalKey(tag), version_key: versionKey(tag) };
+    await trx
+      .insertInto('tags')
+      .values({ repository_id: repository.id, name: tag, ...keys, ...values })
+      .execute();
+  }
+  return { tag, isNew: !before, previousDigest: before?.digest ?? null };
+}
+
+/** Last, so that pushes to one repository wait for each other's row only until the commit. */
+async function touchRepository(
+  trx: Trx,
+  { repository }: ManifestPush,
+  moved: MovedTag | null,
+): Promise<void> {
+  const updated = await trx
+    .updateTable('repositories')
+    .set((eb) => ({
+      appeared_at: eb.fn.coalesce('appeared_at', sql<Date>`now()`),
+      last_pushed_at: sql<Date>`now()`,
+      size_stale_at: sql<Date>`clock_timestamp()`,
+      ...(moved && { latest_tag: moved.tag }),
+      ...(moved?.isNew && { tag_count: eb('tag_count', '+', 1) }),
+    }))
+    .where('id', '=', repository.id)
+    .where('deletion_id', 'is', null)
+    .executeTakeFirst();
+  if (updated.numUpdatedRows > 0n) return;
+  throw new RegistryError('NAME_UNKNOWN', 'the repository was deleted meanwhile; push again', {
+    status: 404,
+  });
+}

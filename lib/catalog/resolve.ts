@@ -1,0 +1,172 @@
+import { sql } from 'kysely';
+import type { Principal } from '../access/index.ts';
+import type { Visibility } from '../contract/common.ts';
+import type { Db } from '../db/index.ts';
+import type { Reference } from '../registry/index.ts';
+import { visibleTo } from './visible-to.ts';
+
+/** A repository as the front door needs it. It may not have appeared yet: then only who pushes to it knows it. */
+export type FrontRepository = {
+  id: string;
+  tenantId: string;
+  name: string;
+  storageName: string;
+  appeared: boolean;
+};
+
+/** A repository with what `can` asks about. */
+export type RepositoryRights = {
+  id: string;
+  tenantId: string;
+  name: string;
+  visibility: Visibility;
+  developersMayDelete: boolean;
+  appeared: boolean;
+};
+
+/** The live repository of this name, or null. */
+export async function findRepository(db: Db, name: string): Promise<FrontRepository | null> {
+  const row = await db
+    .selectFrom('repositories')
+    .select(['id', 'tenant_id', 'name', 'storage_name', 'appeared_at'])
+    .where('name', '=', name)
+    .where('deletion_id', 'is', null)
+    .executeTakeFirst();
+  return row ? presentFront(row) : null;
+}
+
+const presentFront = (row: {
+  id: string;
+  tenant_id: string;
+  name: string;
+  storage_name: string;
+  appeared_at: Date | null;
+}): FrontRepository => ({
+  id: row.id,
+  tenantId: row.tenant_id,
+  name: row.name,
+  storageName: row.storage_name,
+  appeared: row.appeared_at !== null,
+});
+
+/** The live repositories among these names, in one query. */
+export async function findRepositoryRights(db: Db, names: readonly string[]): Promise<RepositoryRights[]> {
+  if (names.length === 0) return [];
+  const rows = await db
+    .selectFrom('repositories as r')
+    .innerJoin('tenants as t', 't.id', 'r.tenant_id')
+    .select(['r.id', 'r.tenant_id', 'r.name', 'r.visibility', 'r.appeared_at', 't.developers_may_delete'])
+    .where('r.name', 'in', names)
+    .where('r.deletion_id', 'is', null)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    tenantId: row.tenant_id,
+    name: row.name,
+    visibility: row.visibility,
+    developersMayDelete: row.developers_may_delete,
+    appeared: row.appeared_at !== null,
+  }));
+}
+
+export type ResolvedManifest = {
+  repositoryId: string;
+  tenantId: string;
+  digest: string;
+  mediaType: string;
+  lengthBytes: number;
+  /** Null when it was not asked for. */
+  raw: Buffer | null;
+  /** A GET of it counts as a pull: asked for by tag, or no part of an index. */
+  countsAsPull: boolean;
+};
+
+/**
+ * What a tag or digest of a repository names now: tombstones are not seen. One query, because every pull begins here.
+ *
+ * @returns null where repository, tag or manifest does not exist.
+ */
+export async function resolveManifest(
+  db: Db,
+  name: string,
+  reference: Reference,
+  { withBytes }: { withBytes: boolean },
+): Promise<ResolvedManifest | null> {
+  const byTag = reference.kind === 'tag';
+  const wanted = byTag
+    ? sql`join tags t on t.repository_id = r.id and t.name = ${reference.tag} and t.deletion_id is null
+          join manifests m on m.repository_id = r.id and m.digest = t.digest and m.deletion_id is null`
+    : sql`join manifests m on m.repository_id = r.id and m.digest = ${reference.digest} and m.deletion_id is null`;
+  const counts = byTag
+    ? sql`true`
+    : sql`not exists (select from manifest_children c where c.repository_id = r.id and c.child_digest = m.digest)`;
+  const { rows } = await sql<ResolvedManifest>`
+    select r.id as "repositoryId", r.tenant_id as "tenantId", m.digest, m.media_type as "mediaType",
+           octet_length(m.raw) as "lengthBytes", ${withBytes ? sql`m.raw` : sql`null::bytea`} as raw,
+           ${counts} as "countsAsPull"
+      from repositories r ${wanted}
+     where r.name = ${name} and r.deletion_id is null`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Tags in the order of the specification (bytewise), after `last`, at most `n`. */
+export async function listTagNames(
+  db: Db,
+  repositoryId: string,
+  { last, n }: { last: string | null; n: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select name from tags
+     where repository_id = ${repositoryId} and deletion_id is null
+       ${last === null ? sql`` : sql`and name collate "C" > ${last}`}
+     order by name collate "C" limit ${n}`.execute(db);
+  return rows.map((row) => row.name);
+}
+
+/** The names of the repositories that the asker may see, bytewise, after `last`, at most `n`. */
+export async function listRepositoryNames(
+  db: Db,
+  principal: Principal,
+  { last, n }: { last: string | null; n: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select r.name from repositories r
+     where ${visibleTo(principal)} ${last === null ? sql`` : sql`and r.name collate "C" > ${last}`}
+     order by r.name collate "C" limit ${n}`.execute(db);
+  return rows.map((row) => row.name);
+}
+
+export type Referrer = {
+  digest: string;
+  mediaType: string;
+  sizeBytes: number;
+  artifactType: string | null;
+  annotations: Record<string, string>;
+};
+
+const maxReferrers = 1000;
+
+/** The live manifests whose `subject` is this digest, oldest first, at most 1000. */
+export async function listReferrers(
+  db: Db,
+  repositoryId: string,
+  digest: string,
+  artifactType: string | null,
+): Promise<Referrer[]> {
+  let query = db
+    .selectFrom('manifests')
+    .select((eb) => [
+      'digest',
+      'media_type as mediaType',
+      'artifact_type as artifactType',
+      'annotations',
+      eb.fn<number>('octet_length', ['raw']).as('sizeBytes'),
+    ])
+    .where('repository_id', '=', repositoryId)
+    .where('subject_digest', '=', digest)
+    .where('deletion_id', 'is', null)
+    .orderBy('pushed_at')
+    .limit(maxReferrers);
+  if (artifactType !== null) query = query.where('artifact_type', '=', artifactType);
+  return await query.execute();
+}

@@ -1,0 +1,187 @@
+import { pipeline } from 'node:stream/promises';
+import { type FrontRepository, findRepository, openRepository } from '../catalog/index.ts';
+import {
+  type Access,
+  isDigest,
+  parseDigest,
+  parseName,
+  RegistryError,
+  type RegistryRequest,
+  type RegistryResponse,
+} from '../registry/index.ts';
+import { type Call, requireGrant, requireMethod, requireSameRepository, unknownRepository } from './call.ts';
+import type { Services } from './services.ts';
+
+/** What the registry is told of a request, and what a client is told of its answer; nothing else passes. */
+const requestHeaders = ['content-type', 'content-length', 'content-range', 'range', 'if-none-match'];
+const responseHeaders = [
+  'accept-ranges',
+  'cache-control',
+  'content-length',
+  'content-range',
+  'content-type',
+  'docker-content-digest',
+  'docker-upload-uuid',
+  'etag',
+  'location',
+  'oci-chunk-min-length',
+  'range',
+];
+
+/** GET and HEAD of `/v2/<name>/blobs/<digest>`. The storage keeps them by repository: a foreign digest is not found. */
+export async function handleBlob(services: Services, call: Call, name: string, text: string): Promise<void> {
+  requireMethod(call, 'GET', 'HEAD');
+  const digest = parseDigest(text);
+  const repository = await requireRepository(services, call, name, 'pull');
+  await forward(services, call, repository, {
+    path: `/v2/${repository.storageName}/blobs/${digest}`,
+    access: [{ name: repository.storageName, actions: ['pull'] }],
+  });
+}
+
+/** POST `/v2/<name>/blobs/uploads/`: begins an upload, or mounts a blob that the caller may pull elsewhere. */
+export async function handleUploadStart(services: Services, call: Call, name: string): Promise<void> {
+  requireMethod(call, 'POST');
+  const grant = requireGrant(call, name, 'push');
+  const source = await findMountSource(services, call);
+  const { userId } = call.token!;
+  const repository = await openRepository(services.db, { name, tenantId: grant.tenant!, userId });
+  requireSameRepository(call, grant, repository);
+  const { storageName } = repository;
+  const access: Access[] = [{ name: storageName, actions: ['pull', 'push'] }];
+  const query = new URLSearchParams();
+  if (source && source.storageName !== storageName)
+    access.push({ name: source.storageName, actions: ['pull'] });
+  if (source) {
+    query.set('mount', source.digest);
+    query.set('from', source.storageName);
+  }
+  const search = query.size > 0 ? `?${query}` : '';
+  await forward(services, call, repository, { path: `/v2/${storageName}/blobs/uploads/${search}`, access });
+}
+
+/**
+ * Where a mount may take its blob from. Whatever is not allowed, not known or not well-formed is no error: the client
+ * simply uploads, as the specification wants it, and learns nothing about the other repository.
+ */
+async function findMountSource(
+  { db }: Services,
+  call: Call,
+): Promise<{ storageName: string; digest: string } | null> {
+  const digest = call.url.searchParams.get('mount');
+  const from = call.url.searchParams.get('from');
+  if (!digest || !from || !isDigest(digest)) return null;
+  try {
+    const grant = requireGrant(call, parseName(from), 'pull');
+    const repository = await findRepository(db, from);
+    if (!repository) return null;
+    requireSameRepository(call, grant, repository);
+    return { storageName: repository.storageName, digest };
+  } catch (error) {
+    if (error instanceof RegistryError) return null;
+    throw error;
+  }
+}
+
+/** PATCH, PUT, GET and DELETE of `/v2/<name>/blobs/uploads/<session>`. */
+export async function handleUpload(
+  services: Services,
+  call: Call,
+  name: string,
+  session: string,
+): Promise<void> {
+  requireMethod(call, 'PATCH', 'PUT', 'GET', 'DELETE');
+  if (!/^[\w.=-]{1,200}$/.test(session)) throw new RegistryError('BLOB_UPLOAD_UNKNOWN', 'no such upload');
+  if (call.req.method === 'PUT') parseDigest(call.url.searchParams.get('digest') ?? '');
+  const repository = await requireRepository(services, call, name, 'push');
+  const { storageName } = repository;
+  // 2.8 asks for `delete` to cancel an upload.
+  const actions: Access['actions'] =
+    call.req.method === 'DELETE' ? ['pull', 'push', 'delete'] : ['pull', 'push'];
+  await forward(services, call, repository, {
+    path: `/v2/${storageName}/blobs/uploads/${session}${call.url.search}`,
+    access: [{ name: storageName, actions }],
+  });
+}
+
+async function requireRepository(
+  { db }: Services,
+  call: Call,
+  name: string,
+  verb: 'pull' | 'push',
+): Promise<FrontRepository> {
+  const grant = requireGrant(call, name, verb);
+  const repository = await findRepository(db, name);
+  if (!repository) throw unknownRepository();
+  requireSameRepository(call, grant, repository);
+  return repository;
+}
+
+/** Passes one request on to the storage and its answer back, as streams. */
+async function forward(
+  { registry }: Services,
+  { req, res, caller }: Call,
+  repository: FrontRepository,
+  { path, access }: { path: string; access: readonly Access[] },
+): Promise<void> {
+  const abort = new AbortController();
+  res.once('close', () => abort.abort());
+  const request: RegistryRequest = {
+    method: req.method as RegistryRequest['method'],
+    path,
+    access,
+    headers: pick(req.headers, requestHeaders),
+    body: hasBody(req) ? req : null,
+    signal: abort.signal,
+  };
+  const response = await registry.send(request);
+  await answer(response, res, (location) =>
+    clientLocation(location, registry.url, repository, caller.origin),
+  );
+}
+
+function hasBody({ headers }: Call['req']): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+async function answer(
+  response: RegistryResponse,
+  res: Call['res'],
+  rewrite: (location: string) => string,
+): Promise<void> {
+  const { statusCode, headers, body } = response;
+  if (statusCode === 401 || statusCode === 403 || statusCode >= 500) {
+    await body.dump();
+    throw new RegistryError('UNREACHABLE', `the registry behind answers ${statusCode}; try again`);
+  }
+  const told = pick(headers, responseHeaders);
+  if (told.location) told.location = rewrite(told.location);
+  if (!res.req.complete) told.connection = 'close';
+  res.writeHead(statusCode, told);
+  await pipeline(body, res);
+}
+
+function pick(
+  headers: Record<string, string | string[] | undefined>,
+  names: readonly string[],
+): Record<string, string> {
+  const picked: Record<string, string> = {};
+  for (const name of names) {
+    const value = headers[name];
+    if (typeof value === 'string') picked[name] = value;
+  }
+  return picked;
+}
+
+/** The storage's own paths in the client's words. A storage that sends its readers elsewhere is taken at its word. */
+function clientLocation(
+  location: string,
+  storage: URL,
+  { name, storageName }: FrontRepository,
+  origin: string,
+): string {
+  const url = new URL(location, storage);
+  const prefix = `/v2/${storageName}/`;
+  if (!url.pathname.startsWith(prefix)) return location;
+  return `${origin}/v2/${name}/${url.pathname.slice(prefix.length)}${url.search}`;
+}

@@ -1,0 +1,103 @@
+import { can, type Principal } from '../access/index.ts';
+import type { RepositoryRights } from '../catalog/index.ts';
+import { parseName, type Scope } from '../registry/index.ts';
+import type { Denial, DenialReason, Grant } from './client-token.ts';
+
+/** What the database says about the names that were asked for. */
+export type KnownNames = {
+  repositories: ReadonlyMap<string, RepositoryRights>;
+  /** Tenant id → whether its developers may delete. */
+  tenants: ReadonlyMap<string, { developersMayDelete: boolean }>;
+};
+
+type Verb = 'pull' | 'push' | 'delete';
+const verbs: readonly Verb[] = ['pull', 'push', 'delete'];
+
+/**
+ * Filters what a client asks for down to what it may have. Nothing here fails the request: docker asks for other
+ * people's repositories on its own, for mounts. Pure.
+ */
+export function decideScopes(
+  principal: Principal,
+  scopes: readonly Scope[],
+  known: KnownNames,
+): { access: Grant[]; denied: Denial[] } {
+  const access: Grant[] = [];
+  const denied: Denial[] = [];
+  for (const scope of scopes) {
+    if (scope.type === 'registry' && scope.name === 'catalog') access.push(...decideCatalog(principal));
+    if (scope.type !== 'repository') continue;
+    const decided = decideRepository(principal, scope, known);
+    if (decided.grant.actions.length > 0) access.push(decided.grant);
+    denied.push(...decided.denied);
+  }
+  return { access, denied };
+}
+
+/** Everybody may ask for the list; it holds what they may see. */
+function decideCatalog(principal: Principal): Grant[] {
+  const sees = can(principal, 'pull', { tenantId: '', visibility: 'public' });
+  return sees ? [{ type: 'registry', name: 'catalog', actions: ['*'] }] : [];
+}
+
+function decideRepository(principal: Principal, { name, actions }: Scope, known: KnownNames) {
+  const repository = known.repositories.get(name) ?? null;
+  const tenantId = repository?.tenantId ?? tenantOfName(name, known);
+  const wanted = verbs.filter((verb) => actions.has(verb) || actions.has('*'));
+  const granted = wanted.filter(
+    (verb) => tenantId !== null && mayDo(principal, verb, tenantId, repository, known),
+  );
+  const grant: Grant = { type: 'repository', name, actions: granted };
+  if (tenantId !== null) grant.tenant = tenantId;
+  if (repository) grant.id = repository.id;
+  const byReason = new Map<DenialReason, string[]>();
+  for (const verb of wanted.filter((each) => !granted.includes(each))) {
+    const reason = reasonFor(principal, verb, tenantId);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), verb]);
+  }
+  return {
+    grant,
+    denied: [...byReason].map(([reason, refused]): Denial => ({ name, actions: refused, reason })),
+  };
+}
+
+/** The tenant whose namespace a name lies in: only where the naming rule holds and the tenant exists. */
+function tenantOfName(name: string, known: KnownNames): string | null {
+  const first = firstComponent(name);
+  return first !== null && known.tenants.has(first) ? first : null;
+}
+
+/** What stands before the first slash; null for a name without one, or one that is no name. */
+export function firstComponent(name: string): string | null {
+  const slash = name.indexOf('/');
+  if (slash < 1) return null;
+  try {
+    return parseName(name).slice(0, slash);
+  } catch {
+    return null;
+  }
+}
+
+function mayDo(
+  principal: Principal,
+  verb: Verb,
+  tenantId: string,
+  repository: RepositoryRights | null,
+  known: KnownNames,
+): boolean {
+  if (verb === 'push') return can(principal, 'push', { tenantId });
+  if (verb === 'pull')
+    return can(principal, 'pull', { tenantId, visibility: repository?.visibility ?? 'private' });
+  const { developersMayDelete } = repository ?? known.tenants.get(tenantId) ?? { developersMayDelete: false };
+  return can(principal, 'delete', { tenantId, developersMayDelete });
+}
+
+/** Foreign and unknown tenants get the same reason: whether a tenant exists is not told. */
+function reasonFor(principal: Principal, verb: Verb, tenantId: string | null): DenialReason {
+  if (principal.kind === 'anonymous') return 'anonymous';
+  const isOwn = tenantId !== null && (principal.isAdmin || principal.memberships.has(tenantId));
+  if (!isOwn) return verb === 'pull' ? 'unknown' : 'naming';
+  const allowedByRole =
+    principal.isAdmin || verb === 'pull' || principal.memberships.get(tenantId) !== 'viewer';
+  return principal.scopes !== null && !principal.scopes.has(verb) && allowedByRole ? 'scope' : 'role';
+}

@@ -1,0 +1,153 @@
+import { loadPrincipal } from '../access/index.ts';
+import {
+  deleteContent,
+  openRepository,
+  readImageFacts,
+  recordManifest,
+  resolveManifest,
+} from '../catalog/index.ts';
+import {
+  maxManifestBytes,
+  parseManifest,
+  parseReference,
+  type Reference,
+  RegistryError,
+  readAtMost,
+} from '../registry/index.ts';
+import { type Call, requireGrant, requireMethod, requireSameRepository } from './call.ts';
+import type { Services } from './services.ts';
+
+/** GET, HEAD, PUT and DELETE of `/v2/<name>/manifests/<reference>`. */
+export async function handleManifest(
+  services: Services,
+  call: Call,
+  name: string,
+  text: string,
+): Promise<void> {
+  requireMethod(call, 'GET', 'HEAD', 'PUT', 'DELETE');
+  const reference = parseReference(text);
+  if (call.req.method === 'PUT') return await putManifest(services, call, name, reference);
+  if (call.req.method === 'DELETE') return await deleteManifest(services, call, name, reference);
+  return await getManifest(services, call, name, reference);
+}
+
+/**
+ * Answered from the catalog, which keeps the exact bytes: one query, and what is deleted is gone at once. Accept is
+ * not consulted: every client of today takes all four types, and another type would be another digest.
+ */
+async function getManifest(
+  { db, pulls }: Services,
+  call: Call,
+  name: string,
+  reference: Reference,
+): Promise<void> {
+  const grant = requireGrant(call, name, 'pull');
+  const withBytes = call.req.method === 'GET';
+  const manifest = await resolveManifest(db, name, reference, { withBytes });
+  if (!manifest) throw new RegistryError('MANIFEST_UNKNOWN', 'manifest unknown');
+  requireSameRepository(call, grant, { id: manifest.repositoryId, tenantId: manifest.tenantId });
+  const tag = reference.kind === 'tag' ? reference.tag : null;
+  if (!withBytes) rememberTag(call, manifest, tag);
+  else if (manifest.countsAsPull) {
+    const { repositoryId, digest } = manifest;
+    pulls.count({ repositoryId, digest, tag: tag ?? rememberedTag(call, manifest) });
+  }
+  call.res.writeHead(200, {
+    'content-type': manifest.mediaType,
+    'content-length': String(manifest.lengthBytes),
+    'docker-content-digest': manifest.digest,
+    etag: `"${manifest.digest}"`,
+  });
+  call.res.end(manifest.raw ?? undefined);
+}
+
+/**
+ * Docker asks HEAD by tag and then GET by digest: so that the pull counts for the tag as well, the digest that each
+ * token was told is kept for a while.
+ */
+const toldTags = new Map<string, string>();
+const toldTagsMax = 10_000;
+
+const toldKey = ({ token }: Call, manifest: { repositoryId: string; digest: string }) =>
+  `${token?.userId}|${manifest.repositoryId}|${manifest.digest}`;
+
+function rememberTag(
+  call: Call,
+  manifest: { repositoryId: string; digest: string },
+  tag: string | null,
+): void {
+  if (tag === null) return;
+  if (toldTags.size >= toldTagsMax) toldTags.clear();
+  toldTags.set(toldKey(call, manifest), tag);
+}
+
+function rememberedTag(call: Call, manifest: { repositoryId: string; digest: string }): string | null {
+  const key = toldKey(call, manifest);
+  const tag = toldTags.get(key) ?? null;
+  toldTags.delete(key);
+  return tag;
+}
+
+async function putManifest(
+  { db, registry }: Services,
+  call: Call,
+  name: string,
+  reference: Reference,
+): Promise<void> {
+  const grant = requireGrant(call, name, 'push');
+  const manifest = parseManifest(await readManifestBody(call), call.req.headers['content-type']);
+  if (reference.kind === 'digest' && reference.digest !== manifest.digest) {
+    throw new RegistryError(
+      'DIGEST_INVALID',
+      `the bytes are those of ${manifest.digest}, not of ${reference.digest}`,
+    );
+  }
+  const { userId, userName, via } = call.token!;
+  const repository = await openRepository(db, { name, tenantId: grant.tenant!, userId });
+  requireSameRepository(call, grant, repository);
+  await recordManifest(db, {
+    repository,
+    reference,
+    manifest,
+    actor: { id: userId, name: userName, via },
+    forward: () => registry.putManifest(repository.storageName, reference, manifest),
+    readFacts: () => readImageFacts(registry, repository.storageName, manifest),
+  });
+  call.res.writeHead(201, {
+    location: `${call.caller.origin}/v2/${name}/manifests/${manifest.digest}`,
+    'docker-content-digest': manifest.digest,
+    'content-length': '0',
+    ...(manifest.subject && { 'oci-subject': manifest.subject }),
+  });
+  call.res.end();
+}
+
+async function readManifestBody({ req }: Call): Promise<Buffer> {
+  try {
+    return await readAtMost(req, maxManifestBytes);
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.code !== 'TOO_LARGE') throw error;
+    throw new RegistryError('TOO_LARGE', `a manifest has at most ${maxManifestBytes} bytes`);
+  }
+}
+
+/** A tag alone goes by its name, an image with all its tags by its digest; both can be undone in the console. */
+async function deleteManifest(
+  { db }: Services,
+  call: Call,
+  name: string,
+  reference: Reference,
+): Promise<void> {
+  const grant = requireGrant(call, name, 'delete');
+  const manifest = await resolveManifest(db, name, reference, { withBytes: false });
+  if (!manifest) throw new RegistryError('MANIFEST_UNKNOWN', 'manifest unknown');
+  requireSameRepository(call, grant, { id: manifest.repositoryId, tenantId: manifest.tenantId });
+  const principal = await loadPrincipal(db, call.token!.userId, call.token!.via);
+  const what =
+    reference.kind === 'tag'
+      ? { kind: 'tags' as const, tags: [reference.tag] }
+      : { kind: 'image' as const, digest: reference.digest };
+  await deleteContent(db, principal, manifest.repositoryId, what);
+  call.res.writeHead(202, { 'content-length': '0' });
+  call.res.end();
+}

@@ -1,0 +1,110 @@
+import {
+  anonymousPrincipal,
+  authenticateBasic,
+  findTenantRights,
+  type Principal,
+  type UserPrincipal,
+} from '../access/index.ts';
+import { findRepositoryRights, recordForeignReads } from '../catalog/index.ts';
+import { parseScopes, RegistryError, readAtMost, type Scope } from '../registry/index.ts';
+import { type Call, requireMethod } from './call.ts';
+import { clientTokenSeconds, signClientToken } from './client-token.ts';
+import { decideScopes, firstComponent, type KnownNames } from './decide.ts';
+import { sendJson } from './respond.ts';
+import type { Services } from './services.ts';
+
+const maxFormBytes = 64 * 1024;
+
+type Asked = { credentials: { name: string; secret: string } | null; scopes: Scope[] };
+
+/**
+ * `/api/registry/token`, after the Docker token specification: GET with Basic (docker, skopeo, podman, BuildKit), POST
+ * with a form (containerd). Every valid credential is answered 200 with what is left of the scopes; wrong ones are 401.
+ */
+export async function handleToken(services: Services, call: Call): Promise<void> {
+  requireMethod(call, 'GET', 'POST');
+  const { credentials, scopes } = await readRequest(call);
+  const principal = credentials
+    ? await authenticateBasic(services, { ...credentials, address: call.caller.ip })
+    : await anonymousPrincipal(services.db);
+  const known = await findKnownNames(services, principal, scopes);
+  const decided = decideScopes(principal, scopes, known);
+  const opened = decided.access.flatMap((grant) => known.repositories.get(grant.name) ?? []);
+  await recordForeignReads(
+    services.db,
+    principal,
+    opened.map(({ id, tenantId, visibility }) => ({ subject: id, tenantId, visibility })),
+  );
+  const token = await signClientToken(services.keys, { ...identityOf(principal), ...decided });
+  sendJson(call.res, 200, {
+    token,
+    access_token: token,
+    expires_in: clientTokenSeconds,
+    issued_at: new Date().toISOString(),
+  });
+}
+
+function identityOf(principal: Principal) {
+  if (principal.kind === 'anonymous')
+    return { userId: '', userName: '', via: 'password' as const, exampleTenant: null };
+  const { userId, name, via } = principal;
+  return {
+    userId,
+    userName: name,
+    via: via === 'token' ? ('token' as const) : ('password' as const),
+    exampleTenant: exampleTenant(principal),
+  };
+}
+
+/** The first tenant where one may push, else the first at all. */
+function exampleTenant({ memberships }: UserPrincipal): string | null {
+  const tenants = [...memberships].sort(([a], [b]) => (a < b ? -1 : 1));
+  const pushable = tenants.find(([, role]) => role !== 'viewer');
+  return (pushable ?? tenants[0])?.[0] ?? null;
+}
+
+async function findKnownNames(
+  { db }: Services,
+  principal: Principal,
+  scopes: readonly Scope[],
+): Promise<KnownNames> {
+  const names = scopes.filter((scope) => scope.type === 'repository').map((scope) => scope.name);
+  const tenantIds = principal.kind === 'anonymous' ? [] : names.flatMap((name) => firstComponent(name) ?? []);
+  const [repositories, tenants] = await Promise.all([
+    findRepositoryRights(db, names),
+    findTenantRights(db, tenantIds),
+  ]);
+  return { repositories: new Map(repositories.map((each) => [each.name, each])), tenants };
+}
+
+async function readRequest(call: Call): Promise<Asked> {
+  if (call.req.method === 'POST') return await readForm(call);
+  return {
+    credentials: readBasic(call.req.headers.authorization),
+    scopes: parseScopes(call.url.searchParams.getAll('scope')),
+  };
+}
+
+async function readForm({ req }: Call): Promise<Asked> {
+  const form = new URLSearchParams((await readAtMost(req, maxFormBytes)).toString('utf8'));
+  const grantType = form.get('grant_type');
+  if (grantType !== 'password') {
+    throw new RegistryError('UNSUPPORTED', 'only grant_type=password is known here: use docker login', {
+      status: 400,
+    });
+  }
+  return {
+    credentials: { name: form.get('username') ?? '', secret: form.get('password') ?? '' },
+    scopes: parseScopes(form.getAll('scope')),
+  };
+}
+
+/** @throws RegistryError UNAUTHORIZED for an Authorization that is not Basic. */
+function readBasic(header: string | undefined): { name: string; secret: string } | null {
+  if (!header) return null;
+  const encoded = /^basic\s+([a-z0-9+/=]+)$/i.exec(header)?.[1];
+  const decoded = encoded ? Buffer.from(encoded, 'base64').toString('utf8') : '';
+  const colon = decoded.indexOf(':');
+  if (colon < 0) throw new RegistryError('UNAUTHORIZED', 'the Authorization header is no Basic credential');
+  return { name: decoded.slice(0, colon), secret: decoded.slice(colon + 1) };
+}
