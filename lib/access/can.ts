@@ -8,7 +8,7 @@ export const libraryTenantId = 'library';
 type OfTenant = { tenantId: string };
 
 /** What each action is done to. */
-type Things = {
+export type Things = {
   /** Pull and see a repository. */
   pull: OfTenant & { visibility: Visibility };
   /** Push to a repository of the tenant, an existing one or one that the push makes. */
@@ -29,15 +29,16 @@ type Things = {
 
 export type Action = keyof Things;
 
-const scopeOf: Record<Action, TokenScope> = {
-  pull: 'pull',
-  push: 'push',
-  edit: 'push',
-  delete: 'delete',
-  'set-visibility': 'manage',
-  'see-tenant': 'pull',
-  'manage-tenant': 'manage',
-  administer: 'manage',
+/** Any one of these scopes will do. */
+const scopesOf: Record<Action, readonly TokenScope[]> = {
+  pull: ['pull', 'push'],
+  push: ['push'],
+  edit: ['push'],
+  delete: ['delete'],
+  'set-visibility': ['manage'],
+  'see-tenant': ['pull', 'push', 'manage'],
+  'manage-tenant': ['manage'],
+  administer: ['manage'],
 };
 
 /**
@@ -46,15 +47,15 @@ const scopeOf: Record<Action, TokenScope> = {
  */
 export function can<A extends Action>(principal: Principal, action: A, thing: Things[A]): boolean {
   if (principal.kind === 'anonymous') return action === 'pull' && anonymousMayPull(principal, thing);
-  return scopesAllow(principal, scopeOf[action]) && userMay(principal, action, thing);
+  return scopesAllow(principal, scopesOf[action]) && userMay(principal, action, thing);
 }
 
 function anonymousMayPull(principal: { mayPullPublic: boolean }, thing: Things[Action]): boolean {
   return principal.mayPullPublic && visibilityOf(thing) === 'public';
 }
 
-function scopesAllow({ scopes }: UserPrincipal, scope: TokenScope): boolean {
-  return scopes === null || scopes.has(scope) || (scope === 'pull' && scopes.has('push'));
+function scopesAllow({ scopes }: UserPrincipal, anyOf: readonly TokenScope[]): boolean {
+  return scopes === null || anyOf.some((scope) => scopes.has(scope));
 }
 
 function userMay(user: UserPrincipal, action: Action, thing: Things[Action]): boolean {
@@ -70,7 +71,10 @@ function userMay(user: UserPrincipal, action: Action, thing: Things[Action]): bo
     case 'edit':
       return role === 'developer' || role === 'admin';
     case 'delete':
-      return role === 'admin' || (role === 'developer' && 'developersMayDelete' in thing && thing.developersMayDelete);
+      return (
+        role === 'admin' ||
+        (role === 'developer' && 'developersMayDelete' in thing && thing.developersMayDelete)
+      );
     case 'set-visibility':
       return role === 'admin' && visibilityOf(thing) !== 'public';
     case 'manage-tenant':

@@ -1,4 +1,4 @@
-import type { Actor } from '../audit/index.ts';
+import { type Actor, commandActor } from '../audit/index.ts';
 import type { Role } from '../contract/common.ts';
 import type { TokenScope } from '../contract/me.ts';
 
@@ -18,12 +18,18 @@ export type UserPrincipal = {
   /** What a token leaves of its owner's rights; null: all of them. */
   readonly scopes: ReadonlySet<TokenScope> | null;
   readonly via: 'session' | 'token' | 'password';
+  /** The row of the session that the request came by, where it came by one. */
+  readonly sessionId?: string;
 };
 
 /** Who is asking, read from the database for this request. */
 export type Principal = AnonymousPrincipal | UserPrincipal;
 
-/** The principal as the audit names it. */
-export function actorOf(principal: UserPrincipal): Actor {
-  return { id: principal.userId, name: principal.name, via: principal.via };
+/** Whoever runs the admin command on the machine itself: may do everything, and is no row of `users`. */
+export type Operator = { readonly kind: 'operator' };
+export const operator: Operator = { kind: 'operator' };
+
+/** The one who changes something, as the audit names it. */
+export function actorOf(by: UserPrincipal | Operator): Actor {
+  return by.kind === 'operator' ? commandActor : { id: by.userId, name: by.name, via: by.via };
 }

@@ -1,0 +1,41 @@
+/**
+ * Who may do what: users, tenants, memberships, sessions, tokens, passwords, and `can()`.
+ *
+ * What holds here:
+ * - `can()` is the only place where rights are decided. It is pure: it decides from a principal that was read from
+ *   the database for this request.
+ * - What may not be seen answers like what does not exist: NOT_FOUND, with the same words.
+ * - A principal with scopes came by a token; scopes only take away, also when a token makes another token.
+ * - Passwords are checked by the password gate alone, which counts failures in PostgreSQL for all processes.
+ * - A session is a row. It is over with sign-out, after 30 days, when the password changes and when the user is
+ *   disabled, and its cookie holds nothing but its id.
+ * - Secrets are kept as hashes: passwords by Argon2id, tokens by SHA-256. They are shown once, when they are made.
+ * - There is always an enabled platform administrator, and nobody takes their own rights away.
+ * - Tenant ids are never used again; rows of `tenants` and `users` stay for ever.
+ * - Every change and its audit event stand in one transaction.
+ */
+export { authenticateBasic } from './authenticate-basic.ts';
+export { authorize } from './authorize.ts';
+export { type Action, can, libraryTenantId } from './can.ts';
+export { ensureFirstAdministrator } from './first-administrator.ts';
+export { type Keys, loadKeys } from './keys.ts';
+export { anonymousPrincipal, loadPrincipal } from './load-principal.ts';
+export { changePassword, getMe, updateMe } from './me.ts';
+export { addMember, listMembers, removeMember, updateMember } from './members.ts';
+export { createPasswordGate, type PasswordGate } from './password-gate.ts';
+export {
+  type AnonymousPrincipal,
+  actorOf,
+  type Operator,
+  operator,
+  type Principal,
+  type UserPrincipal,
+} from './principal.ts';
+export { isReservedTenantId } from './reserved-ids.ts';
+export { endSession, findSession, sessionSeconds, signIn } from './sessions.ts';
+export { getSettings, updateSettings } from './settings.ts';
+export { createStorageTokens, type StorageAccess, storageIssuer, storageService } from './storage-token.ts';
+export { findTenantRights } from './tenant-rights.ts';
+export { createTenant, getTenant, listTenants, updateTenant } from './tenants.ts';
+export { authenticateBearer, createToken, createTokenFor, listTokens, revokeToken } from './tokens.ts';
+export { createUser, getUser, getUserByName, listUsers, resetPassword, updateUser } from './users.ts';

@@ -1,0 +1,63 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Role } from '../contract/common.ts';
+import type { DbOrTrx } from '../db/index.ts';
+import { AppError } from '../errors.ts';
+import type { AnonymousPrincipal, UserPrincipal } from './principal.ts';
+
+/** The columns of a user that make a principal, memberships included: one query reads who is asking. */
+export const principalColumns = ['users.id as userId', 'users.name', 'users.is_admin as isAdmin'] as const;
+
+/** `{"acme": "developer"}` for the row of `users` of the query around it. */
+export const membershipsOfUser: RawBuilder<Record<string, Role>> = sql`(
+  select coalesce(json_object_agg(tenant_id, role), '{}') from memberships where user_id = users.id
+)`;
+
+export type PrincipalRow = {
+  userId: string;
+  name: string;
+  isAdmin: boolean;
+  memberships: Record<string, Role>;
+};
+
+export function toPrincipal(
+  { userId, name, isAdmin, memberships }: PrincipalRow,
+  rest: Pick<UserPrincipal, 'via' | 'scopes' | 'sessionId'>,
+): UserPrincipal {
+  return { kind: 'user', userId, name, isAdmin, memberships: new Map(Object.entries(memberships)), ...rest };
+}
+
+/**
+ * The user as they stand in the database now, with all their rights.
+ * @throws AppError UNAUTHENTICATED `wrong-credentials` for one who is not there or is disabled.
+ */
+export async function loadPrincipal(
+  db: DbOrTrx,
+  userId: string,
+  via: UserPrincipal['via'],
+): Promise<UserPrincipal> {
+  const row = await db
+    .selectFrom('users')
+    .select(principalColumns)
+    .select(membershipsOfUser.as('memberships'))
+    .where('users.id', '=', userId)
+    .where('users.disabled_at', 'is', null)
+    .executeTakeFirst();
+  if (!row) throw wrongCredentials();
+  return toPrincipal(row, { via, scopes: null });
+}
+
+/** A visitor who has not signed in, with what the settings allow them. */
+export async function anonymousPrincipal(db: DbOrTrx): Promise<AnonymousPrincipal> {
+  const { anonymous_pull } = await db
+    .selectFrom('settings')
+    .select('anonymous_pull')
+    .executeTakeFirstOrThrow();
+  return { kind: 'anonymous', mayPullPublic: anonymous_pull };
+}
+
+/** One text for every reason, so that nobody learns which names there are. */
+export function wrongCredentials(): AppError {
+  return new AppError('UNAUTHENTICATED', 'The user name or the password is wrong.', {
+    reason: 'wrong-credentials',
+  });
+}
