@@ -5,5 +5,7 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env[serverVariable]) return undefined;
   const server = await startTestPostgres();
   process.env[serverVariable] = server.url;
-  return () => server[Symbol.asyncDispose]();
+  return async () => {
+    await server[Symbol.asyncDispose]();
+  };
 }
