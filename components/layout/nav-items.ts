@@ -1,0 +1,65 @@
+import {
+  Boxes,
+  Building2,
+  Globe,
+  KeyRound,
+  type LucideIcon,
+  Settings,
+  Upload,
+  User,
+  Users,
+} from 'lucide-react';
+import { paths } from '#lib/client/paths';
+import type { MeView } from '#lib/contract/me';
+
+type NavLabel =
+  | 'public'
+  | 'private'
+  | 'push'
+  | 'members'
+  | 'users'
+  | 'tenants'
+  | 'settings'
+  | 'account'
+  | 'tokens';
+export type NavItem = { label: NavLabel; href: string; icon: LucideIcon };
+export type NavGroup = { label: 'administration' | 'account' | null; items: NavItem[] };
+
+/** What the rail offers to whoever looks. The pages themselves decide again who may see them. */
+export function navGroupsOf(me: MeView, tenantId: string | null): NavGroup[] {
+  const main: NavItem[] = [{ label: 'public', href: paths.public, icon: Globe }];
+  if (!me.user) return [{ label: null, items: main }];
+
+  main.push({ label: 'private', href: tenantId ? paths.tenant(tenantId) : paths.anyTenant, icon: Boxes });
+  if (tenantId) main.push({ label: 'push', href: paths.push(tenantId), icon: Upload });
+  const isTenantAdmin = me.tenants.some(({ id, role }) => id === tenantId && role === 'admin');
+  if (tenantId && (isTenantAdmin || me.user.isAdmin)) {
+    main.push({ label: 'members', href: paths.members(tenantId), icon: Users });
+  }
+  const groups: NavGroup[] = [{ label: null, items: main }];
+  if (me.user.isAdmin) {
+    groups.push({
+      label: 'administration',
+      items: [
+        { label: 'users', href: paths.users, icon: Users },
+        { label: 'tenants', href: paths.tenants, icon: Building2 },
+        { label: 'settings', href: paths.settings, icon: Settings },
+      ],
+    });
+  }
+  groups.push({
+    label: 'account',
+    items: [
+      { label: 'account', href: paths.account, icon: User },
+      { label: 'tokens', href: paths.tokens, icon: KeyRound },
+    ],
+  });
+  return groups;
+}
+
+/** Whether a page belongs to an item: itself, or a page below it that is nobody else's. */
+export function isCurrent({ href }: NavItem, pathname: string, items: readonly NavItem[]): boolean {
+  const isBelow = (path: string) => pathname === path || pathname.startsWith(`${path}/`);
+  if (!isBelow(href)) return false;
+  return !items.some((other) => other.href.length > href.length && isBelow(other.href));
+}

@@ -1,0 +1,165 @@
+'use client';
+
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { useAddressQuery } from '#lib/client/address';
+
+type Align = 'start' | 'end';
+const alignOf = { start: 'text-left', end: 'text-right' };
+
+/** A plain table of 40 px rows that scrolls sideways where the window is narrow. `label` names it. */
+export function DataTable({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // The keyboard scrolls what holds the focus.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable
+    <section aria-label={label} tabIndex={0} className="relative -mx-4 overflow-x-auto px-4 md:mx-0 md:px-0">
+      <table className="w-full border-collapse text-left">{children}</table>
+    </section>
+  );
+}
+
+export function HeaderRow({ children }: { children: ReactNode }) {
+  return (
+    <thead className="border-b border-border text-xs text-muted">
+      <tr className="h-9">{children}</tr>
+    </thead>
+  );
+}
+
+export function HeaderCell({ children, align = 'start' }: { children?: ReactNode; align?: Align }) {
+  return (
+    <th scope="col" className={`px-2 font-medium whitespace-nowrap first:pl-0 last:pr-0 ${alignOf[align]}`}>
+      {children}
+    </th>
+  );
+}
+
+/**
+ * A header that sorts by the address: `?sort=` and `?order=`. A second click turns the order round.
+ * @param current the sort and order that the list has now, defaults filled in.
+ * @param firstOrder the order of the first click: `asc` for names, `desc` for dates and counts.
+ */
+export function SortHeaderCell({
+  column,
+  current,
+  firstOrder = 'desc',
+  align = 'start',
+  children,
+}: {
+  column: string;
+  current: { sort: string; order: 'asc' | 'desc' };
+  firstOrder?: 'asc' | 'desc';
+  align?: Align;
+  children: ReactNode;
+}) {
+  const { hrefWith } = useAddressQuery();
+  const isActive = current.sort === column;
+  const turned = current.order === 'asc' ? 'desc' : 'asc';
+  const order = isActive ? turned : firstOrder;
+  const Arrow = current.order === 'asc' ? ArrowUp : ArrowDown;
+  return (
+    <th
+      scope="col"
+      aria-sort={isActive ? (current.order === 'asc' ? 'ascending' : 'descending') : 'none'}
+      className={`px-2 font-medium whitespace-nowrap first:pl-0 last:pr-0 ${alignOf[align]}`}
+    >
+      <Link
+        href={hrefWith({ sort: column, order })}
+        replace
+        scroll={false}
+        className="inline-flex items-center gap-1 rounded hover:text-foreground"
+      >
+        {children}
+        {isActive ? <Arrow aria-hidden className="size-3" /> : null}
+      </Link>
+    </th>
+  );
+}
+
+export function Row({ children, isSelected = false }: { children: ReactNode; isSelected?: boolean }) {
+  return (
+    <tr
+      aria-selected={isSelected || undefined}
+      className={`h-10 border-b border-separator hover:bg-surface-secondary ${isSelected ? 'bg-accent-soft' : ''}`}
+    >
+      {children}
+    </tr>
+  );
+}
+
+/** A row's own name is a header for screen readers: `isRowHeader`. */
+export function Cell({
+  children,
+  align = 'start',
+  isRowHeader = false,
+  isMuted = false,
+}: {
+  children?: ReactNode;
+  align?: Align;
+  isRowHeader?: boolean;
+  isMuted?: boolean;
+}) {
+  const className = `px-2 py-1 font-normal first:pl-0 last:pr-0 ${alignOf[align]} ${isMuted ? 'text-muted' : ''}`;
+  if (isRowHeader) {
+    return (
+      <th scope="row" className={className}>
+        {children}
+      </th>
+    );
+  }
+  return <td className={className}>{children}</td>;
+}
+
+/** A checkbox in the first cell of a row, or of the header for all rows (`isPartial`: some are selected). */
+export function SelectBox({
+  label,
+  isSelected,
+  isPartial = false,
+  onChange,
+}: {
+  label: string;
+  isSelected: boolean;
+  isPartial?: boolean;
+  onChange: (isSelected: boolean) => void;
+}) {
+  return (
+    <input
+      type="checkbox"
+      aria-label={label}
+      checked={isSelected}
+      ref={(box) => {
+        if (box) box.indeterminate = isPartial;
+      }}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+      className="size-4 cursor-pointer align-middle accent-accent"
+    />
+  );
+}
+
+/** How many rows there are, and more of them. */
+export function LoadMore({
+  hasMore,
+  isLoading,
+  onLoad,
+}: {
+  hasMore: boolean;
+  isLoading: boolean;
+  onLoad: () => void;
+}) {
+  const t = useTranslations('common');
+  if (!hasMore) return null;
+  return (
+    <div className="flex justify-center py-4">
+      <button
+        type="button"
+        disabled={isLoading}
+        onClick={onLoad}
+        className="h-8 cursor-pointer rounded-md border border-border px-3 text-sm font-medium hover:bg-default disabled:cursor-default disabled:text-muted"
+      >
+        {isLoading ? t('loading') : t('loadMore')}
+      </button>
+    </div>
+  );
+}

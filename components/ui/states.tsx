@@ -1,0 +1,76 @@
+'use client';
+
+import { Button } from '@heroui/react/button';
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { ApiError } from '#lib/client/api';
+import { useErrorMessage } from './error-message';
+
+/** Nothing to show: says why, and what to do next (a command, a link). */
+export function EmptyState({ title, children }: { title: ReactNode; children?: ReactNode }) {
+  return (
+    <div className="mx-auto flex max-w-2xl flex-col items-center gap-3 px-4 py-16 text-center">
+      <h2 className="text-base font-medium">{title}</h2>
+      {children ? <div className="flex w-full flex-col items-center gap-3 text-muted">{children}</div> : null}
+    </div>
+  );
+}
+
+/** A query that failed, in its place: what happened, the id for the administrator, and another try. */
+export function ErrorPanel({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const t = useTranslations('states');
+  const common = useTranslations('common');
+  const messageOf = useErrorMessage();
+  const requestId = error instanceof ApiError ? error.requestId : null;
+  return (
+    <div role="alert" className="flex flex-col items-start gap-2 rounded-lg border border-danger/40 p-4">
+      <p className="font-medium">{t('errorTitle')}</p>
+      <p className="text-muted">{messageOf(error)}</p>
+      {requestId ? (
+        <p className="text-xs text-muted">
+          {t('requestId')}: <code className="font-mono break-all">{requestId}</code>
+        </p>
+      ) : null}
+      {onRetry ? (
+        <Button variant="outline" onPress={onRetry}>
+          {common('retry')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+/** The shape of a table while it is fetched; pages are drawn by the server, so this is seldom seen. */
+export function TableSkeleton({ rows = 8 }: { rows?: number }) {
+  return (
+    <Skeleton>
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: grey bars have no identity
+        <div key={row} className="flex h-10 items-center border-b border-separator">
+          <div className="h-3 w-2/5 rounded bg-default" />
+        </div>
+      ))}
+    </Skeleton>
+  );
+}
+
+/** The shape of a page of cards or text. */
+export function BlockSkeleton({ blocks = 3 }: { blocks?: number }) {
+  return (
+    <Skeleton>
+      {Array.from({ length: blocks }, (_, block) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: grey blocks have no identity
+        <div key={block} className="mb-4 h-28 rounded-lg bg-default" />
+      ))}
+    </Skeleton>
+  );
+}
+
+function Skeleton({ children }: { children: ReactNode }) {
+  const t = useTranslations('common');
+  return (
+    <div role="status" aria-label={t('loading')} className="motion-safe:animate-pulse">
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+/** The address of every page, so that links are made in one way. */
+export const paths = {
+  public: '/public',
+  signIn: (next?: string) => (next ? `/sign-in?next=${encodeURIComponent(next)}` : '/sign-in'),
+  search: (q?: string) => (q ? `/search?q=${encodeURIComponent(q)}` : '/search'),
+  anyTenant: '/t',
+  tenant: (tenantId: string) => `/t/${encodeURIComponent(tenantId)}`,
+  push: (tenantId: string) => `/t/${encodeURIComponent(tenantId)}/push`,
+  members: (tenantId: string) => `/t/${encodeURIComponent(tenantId)}/members`,
+  /** `name` holds slashes; `select` chooses an image inside it. */
+  repository: (name: string, select: { tag?: string; digest?: string } = {}) => {
+    const path = `/r/${name.split('/').map(encodeURIComponent).join('/')}`;
+    if (select.tag) return `${path}?tag=${encodeURIComponent(select.tag)}`;
+    return select.digest ? `${path}?digest=${encodeURIComponent(select.digest)}` : path;
+  },
+  account: '/account',
+  tokens: '/account/tokens',
+  users: '/admin/users',
+  tenants: '/admin/tenants',
+  adminTenant: (tenantId: string) => `/admin/tenants/${encodeURIComponent(tenantId)}`,
+  settings: '/admin/settings',
+};

@@ -1,0 +1,58 @@
+import type { Locale } from '../contract/common.ts';
+import { account } from './account.ts';
+import { common } from './common.ts';
+import { deletion } from './deletion.ts';
+import { errors } from './errors.ts';
+import { frame } from './frame.ts';
+import { image } from './image.ts';
+import { members } from './members.ts';
+import { privateList } from './private-list.ts';
+import { publicList } from './public-list.ts';
+import { push } from './push.ts';
+import { repository } from './repository.ts';
+import { search } from './search.ts';
+import { settings } from './settings.ts';
+import { signIn } from './sign-in.ts';
+import { states } from './states.ts';
+import { tenants } from './tenants.ts';
+import { tokens } from './tokens.ts';
+import { users } from './users.ts';
+
+const areas = {
+  account,
+  common,
+  deletion,
+  errors,
+  frame,
+  image,
+  members,
+  privateList,
+  publicList,
+  push,
+  repository,
+  search,
+  settings,
+  signIn,
+  states,
+  tenants,
+  tokens,
+  users,
+};
+
+/** A group of texts: what `useTranslations` and `getServerTranslator` take. */
+export type Area = keyof typeof areas;
+export type Messages = { [Name in Area]: (typeof areas)[Name]['en'] };
+
+/** All texts of one language. */
+export function messagesOf(locale: Locale): Messages {
+  const entries = Object.entries(areas).map(([name, area]) => [name, area[locale]]);
+  // defineMessages has made sure that every language has the keys of English.
+  return Object.fromEntries(entries) as Messages;
+}
+
+declare module 'use-intl' {
+  interface AppConfig {
+    Locale: Locale;
+    Messages: Messages;
+  }
+}
