@@ -1,0 +1,18 @@
+import { getTenant, updateTenant } from '#lib/access/index';
+import { tenantParams, updateTenantBody } from '#lib/contract/tenants';
+import { route } from '#lib/http/route';
+
+export const GET = route({
+  params: tenantParams,
+  async handle({ context, principal, params }) {
+    return Response.json(await getTenant(context.db, principal, params.tenantId));
+  },
+});
+
+export const PATCH = route({
+  params: tenantParams,
+  body: updateTenantBody,
+  async handle({ context, principal, params, body }) {
+    return Response.json(await updateTenant(context.db, principal, params.tenantId, body));
+  },
+});
