@@ -1,3 +1,5 @@
+import { repositoryHref } from '../format/repository-address.ts';
+
 /** The address of every page, so that links are made in one way. */
 export const paths = {
   public: '/public',
@@ -7,12 +9,8 @@ export const paths = {
   tenant: (tenantId: string) => `/t/${encodeURIComponent(tenantId)}`,
   push: (tenantId: string) => `/t/${encodeURIComponent(tenantId)}/push`,
   members: (tenantId: string) => `/t/${encodeURIComponent(tenantId)}/members`,
-  /** `name` holds slashes; `select` chooses an image inside it. */
-  repository: (name: string, select: { tag?: string; digest?: string } = {}) => {
-    const path = `/r/${name.split('/').map(encodeURIComponent).join('/')}`;
-    if (select.tag) return `${path}?tag=${encodeURIComponent(select.tag)}`;
-    return select.digest ? `${path}?digest=${encodeURIComponent(select.digest)}` : path;
-  },
+  /** `name` holds slashes; `select` chooses a view of the repository, or an image inside it. */
+  repository: repositoryHref,
   account: '/account',
   tokens: '/account/tokens',
   users: '/admin/users',

@@ -23,11 +23,11 @@ test.each<[PullClient, string, string]>([
   ['nerdctl', 'http://127.0.0.1:3000', 'nerdctl pull h/a/b:1'],
   ['crictl', 'https://h', 'crictl pull h/a/b:1'],
 ])('%s reached at %s pulls a public image with: %s', (client, origin, command) => {
-  expect(pullCommand(client, 'h/a/b:1', { origin, userName: null, visibility: 'public' })).toBe(command);
+  expect(pullCommand(client, 'h/a/b:1', { origin, userName: null, needsLogin: false })).toBe(command);
 });
 
-test('crictl is given the credentials of what is not public, since it keeps no login', () => {
-  const of = { origin: 'https://h', userName: 'mia', visibility: 'private' } as const;
+test('crictl is given the credentials where a login is needed, since it keeps none', () => {
+  const of = { origin: 'https://h', userName: 'mia', needsLogin: true };
   expect(pullCommand('crictl', 'h/a/b:1', of)).toBe('crictl pull --creds mia:TOKEN h/a/b:1');
   expect(loginCommand('crictl', 'h', of)).toBeNull();
   expect(loginCommand('docker', 'h', of)).toBe('docker login h');

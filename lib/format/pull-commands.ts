@@ -1,5 +1,3 @@
-import type { Visibility } from '../contract/common.ts';
-
 export const pullClients = ['docker', 'podman', 'nerdctl', 'crictl'] as const;
 export type PullClient = (typeof pullClients)[number];
 
@@ -14,17 +12,17 @@ export function imageReference(host: string, repositoryName: string, reference: 
 
 /**
  * The command that fetches `image` with one client, whole and ready to paste. Over plain http podman and nerdctl
- * need to be told; docker and crictl take that from their daemon's settings. crictl keeps no login, so what is not
- * public needs the credentials in the command: `TOKEN` is left to be filled in.
+ * need to be told; docker and crictl take that from their daemon's settings. crictl keeps no login, so where one is
+ * needed the credentials stand in the command: `TOKEN` is left to be filled in.
  */
 export function pullCommand(
   client: PullClient,
   image: string,
-  { origin, userName, visibility }: { origin: string; userName: string | null; visibility: Visibility },
+  { origin, userName, needsLogin }: { origin: string; userName: string | null; needsLogin: boolean },
 ): string {
   const options: string[] = [];
   if (client === 'podman' && isPlainHttp(origin)) options.push('--tls-verify=false');
-  if (client === 'crictl' && visibility !== 'public') options.push(`--creds ${userName ?? 'NAME'}:TOKEN`);
+  if (client === 'crictl' && needsLogin) options.push(`--creds ${userName ?? 'NAME'}:TOKEN`);
   const insecure = client === 'nerdctl' && isPlainHttp(origin) && !isLoopback(origin);
   return [client, insecure ? '--insecure-registry' : '', 'pull', ...options, image].filter(Boolean).join(' ');
 }

@@ -4,12 +4,12 @@ import { defineMessages } from './define.ts';
 export const deletion = defineMessages({
   en: {
     titleTag: 'Delete the tag {tag}?',
-    titleTags: 'Delete {count} tags?',
+    titleTags: 'Delete {count, number} tags?',
     titleImage: 'Delete this image with all its tags?',
     titleRepository: 'Delete the repository {name}?',
     counting: 'Counting what goes with it…',
     tags: '{count, plural, =0 {No tag goes.} one {This tag goes:} other {These # tags go:}}',
-    andMore: 'and {count} more',
+    andMore: 'and {count, number} more',
     images:
       '{count, plural, =0 {No image goes: other tags still point to each of them.} one {1 image goes, since no tag points to it any more.} other {# images go, since no tag points to them any more.}}',
     imagesOfAll: '{count, plural, =0 {It holds no image.} one {1 image goes.} other {# images go.}}',
@@ -72,12 +72,12 @@ export const deletion = defineMessages({
   },
   'zh-CN': {
     titleTag: '删除标签 {tag}？',
-    titleTags: '删除 {count} 个标签？',
+    titleTags: '删除 {count, number} 个标签？',
     titleImage: '删除此镜像及其所有标签？',
     titleRepository: '删除镜像仓库 {name}？',
     counting: '正在统计会一并删除的内容…',
     tags: '{count, plural, =0 {不会删除任何标签。} one {将删除这个标签：} other {将删除这 # 个标签：}}',
-    andMore: '另有 {count} 个',
+    andMore: '另有 {count, number} 个',
     images:
       '{count, plural, =0 {不会删除镜像：每个镜像都还有其他标签指向它。} other {将删除 # 个不再有标签指向的镜像。}}',
     imagesOfAll: '{count, plural, =0 {其中没有镜像。} other {将删除 # 个镜像。}}',

@@ -1,0 +1,50 @@
+'use client';
+
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { LoadMore } from '#components/ui/data-table';
+import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
+import { type DeletionFilter, deletionsQuery } from '#lib/client/deletions';
+import { useMe } from '#lib/client/me';
+import { DeletedRow } from './deleted-row';
+import { useDuration } from './use-duration';
+
+/** What can still be undone in a repository or a tenant, newest first. */
+export function DeletedList({ filter }: { filter: DeletionFilter }) {
+  const t = useTranslations('deletion.list');
+  const deletions = useInfiniteQuery(deletionsQuery(filter));
+
+  if (deletions.isPending) return <TableSkeleton rows={3} />;
+  if (deletions.isError)
+    return <ErrorPanel error={deletions.error} onRetry={() => void deletions.refetch()} />;
+  const rows = deletions.data.pages.flatMap(({ items }) => items);
+  if (rows.length === 0) return <NothingDeleted />;
+  return (
+    <>
+      <p className="mb-2 text-muted">{t('lead')}</p>
+      <ul aria-label={t('title')} className="border-t border-separator">
+        {rows.map((deletion) => (
+          <DeletedRow key={deletion.id} deletion={deletion} namesRepository={'tenant' in filter} />
+        ))}
+      </ul>
+      <LoadMore
+        hasMore={deletions.hasNextPage}
+        isLoading={deletions.isFetchingNextPage}
+        onLoad={() => void deletions.fetchNextPage()}
+      />
+    </>
+  );
+}
+
+function NothingDeleted() {
+  const t = useTranslations('deletion.list');
+  const duration = useDuration();
+  const { undoWindowHours } = useMe().instance;
+  return (
+    <EmptyState title={t('emptyTitle')}>
+      <p>
+        {undoWindowHours > 0 ? t('emptyText', { time: duration(undoWindowHours) }) : t('emptyTextForGood')}
+      </p>
+    </EmptyState>
+  );
+}
