@@ -25,8 +25,10 @@ export const errorReasons = [
   'stale-version',
   'public-needs-platform-admin',
   'undo-expired',
+  'already-undone',
   'undo-name-taken',
   'nothing-to-delete',
+  'part-of-index',
   'registry-unavailable',
   'internal',
 ] as const;

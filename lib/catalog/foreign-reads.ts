@@ -1,0 +1,60 @@
+import { sql } from 'kysely';
+import { actorOf, type Principal } from '../access/index.ts';
+import { recordAudit } from '../audit/index.ts';
+import type { Visibility } from '../contract/common.ts';
+import type { Db, DbOrTrx, Trx } from '../db/index.ts';
+
+const action = 'repository.read';
+
+/** What was shown; `subject` is the id of the repository, or of the tenant where a list was. */
+type Shown = { tenantId: string; visibility: Visibility; subject: string };
+
+/**
+ * Audits that a platform administrator saw private things of a tenant without being its member: once per
+ * administrator and subject in ten minutes. Everybody else sees what is theirs, and nothing is written.
+ */
+export async function recordForeignReads(
+  db: DbOrTrx,
+  principal: Principal,
+  shown: readonly Shown[],
+): Promise<void> {
+  if (principal.kind !== 'user') return;
+  const foreign = shown.filter(
+    ({ tenantId, visibility }) => visibility === 'private' && !principal.memberships.has(tenantId),
+  );
+  const tenantOf = new Map(foreign.map(({ subject, tenantId }) => [subject, tenantId]));
+  if (tenantOf.size === 0) return;
+  await within(db, async (trx) => {
+    // Two requests of one page must not both find that nothing is written yet.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`foreign-read:${principal.userId}`}, 0))`.execute(
+      trx,
+    );
+    const known = await findRecent(trx, principal.userId, tenantOf);
+    for (const [subject, tenantId] of tenantOf) {
+      if (known.has(subject)) continue;
+      await recordAudit(trx, actorOf(principal), { action, tenantId, subject, detail: { foreign: true } });
+    }
+  });
+}
+
+async function findRecent(
+  trx: DbOrTrx,
+  userId: string,
+  tenantOf: ReadonlyMap<string, string>,
+): Promise<ReadonlySet<string | null>> {
+  const rows = await trx
+    .selectFrom('audit_events')
+    .select('subject')
+    .where('tenant_id', 'in', [...new Set(tenantOf.values())])
+    .where('at', '>', sql<Date>`now() - interval '10 minutes'`)
+    .where('actor_id', '=', userId)
+    .where('action', '=', action)
+    .where('subject', 'in', [...tenantOf.keys()])
+    .execute();
+  return new Set(rows.map((row) => row.subject));
+}
+
+async function within(db: DbOrTrx, run: (trx: DbOrTrx) => Promise<void>): Promise<void> {
+  if (db.isTransaction) return await run(db as Trx);
+  await (db as Db).transaction().execute(run);
+}

@@ -1,0 +1,19 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { can, type Principal } from '../access/index.ts';
+import type { Visibility } from '../contract/common.ts';
+
+/** No tenant has this id, so only rights that hold everywhere count for it. */
+const nowhere = '';
+
+/**
+ * Which rows of `repositories as r` a principal may see, for lists: a check after paging is a leak or a hole. The
+ * answers come from `can`, so that list and single read cannot differ.
+ */
+export function visibleTo(principal: Principal): RawBuilder<SqlBool> {
+  const sees = (tenantId: string, visibility: Visibility) => can(principal, 'pull', { tenantId, visibility });
+  const everywhere = (['private', 'internal', 'public'] as const).filter((each) => sees(nowhere, each));
+  const memberships = principal.kind === 'user' ? [...principal.memberships.keys()] : [];
+  const own = memberships.filter((tenantId) => sees(tenantId, 'private'));
+  return sql<SqlBool>`(r.deletion_id is null and r.appeared_at is not null
+    and (r.visibility = any(${everywhere}::text[]) or r.tenant_id = any(${own}::text[])))`;
+}
