@@ -34,7 +34,12 @@ export {
 export { isReservedTenantId } from './reserved-ids.ts';
 export { endSession, findSession, sessionSeconds, signIn } from './sessions.ts';
 export { getSettings, updateSettings } from './settings.ts';
-export { createStorageTokens, type StorageAccess, storageIssuer, storageService } from './storage-token.ts';
+export {
+  createStorageTokens,
+  type StorageAccess,
+  storageIssuer,
+  storageService,
+} from './storage-token.ts';
 export { findTenantRights } from './tenant-rights.ts';
 export { createTenant, getTenant, listTenants, updateTenant } from './tenants.ts';
 export { authenticateBearer, createToken, createTokenFor, listTokens, revokeToken } from './tokens.ts';
