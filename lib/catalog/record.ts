@@ -3,7 +3,7 @@ import { type Actor, recordAudit } from '../audit/index.ts';
 import type { Db, Trx } from '../db/index.ts';
 import { type Manifest, type Reference, RegistryError } from '../registry/index.ts';
 import type { ImageFacts } from './image-facts.ts';
-import { lockDigest, lockTag } from './locks.ts';
+import { lockDigests, lockTag } from './locks.ts';
 import type { FrontRepository } from './resolve.ts';
 import { naturalKey, versionKey } from './tag-order.ts';
 
@@ -32,10 +32,9 @@ export async function recordManifest(db: Db, push: ManifestPush): Promise<void> 
   const { repository, reference, manifest } = push;
   await db.transaction().execute(async (trx) => {
     await sql`set local lock_timeout = '60s'`.execute(trx);
-    if (reference.kind === 'tag') await lockTag(trx, repository.id, reference.tag);
     // The children too: none may be deleted between our look and the commit.
-    const digests = new Set<string>([manifest.digest, ...manifest.children.map((child) => child.digest)]);
-    for (const digest of [...digests].sort()) await lockDigest(trx, repository.id, digest);
+    await lockDigests(trx, repository.id, [manifest.digest, ...manifest.children.map((child) => child.digest)]);
+    if (reference.kind === 'tag') await lockTag(trx, repository.id, reference.tag);
     const children = await findChildren(trx, repository.id, manifest);
     const [facts] = await Promise.all([push.readFacts(), push.forward()]);
     await writeManifest(trx, push, facts, children);
