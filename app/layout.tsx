@@ -1,5 +1,4 @@
 import type { Metadata, Viewport } from 'next';
-import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { getLocale } from '#lib/http/i18n';
 import { messagesOf } from '#lib/i18n/index';
@@ -20,12 +19,11 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await getLocale();
-  const nonce = (await headers()).get('x-nonce') ?? undefined;
   return (
     // The theme is put on <html> by a script before React takes over.
     <html lang={locale} suppressHydrationWarning>
       <body>
-        <Providers locale={locale} messages={messagesOf(locale)} nowMs={Date.now()} nonce={nonce}>
+        <Providers locale={locale} messages={messagesOf(locale)} nowMs={Date.now()}>
           {children}
         </Providers>
       </body>

@@ -14,19 +14,17 @@ export function Providers({
   locale,
   messages,
   nowMs,
-  nonce,
   children,
 }: {
   locale: Locale;
   messages: Messages;
   nowMs: number;
-  nonce: string | undefined;
   children: ReactNode;
 }) {
   const [queryClient] = useState(createQueryClient);
   const [now] = useState(() => new Date(nowMs));
   return (
-    <ThemeProvider attribute="data-theme" disableTransitionOnChange {...(nonce ? { nonce } : {})}>
+    <ThemeProvider attribute="data-theme" disableTransitionOnChange>
       <IntlProvider locale={locale} messages={messages} now={now} timeZone={serverTimeZone}>
         <I18nProvider locale={locale}>
           <QueryClientProvider client={queryClient}>

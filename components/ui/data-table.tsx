@@ -8,6 +8,13 @@ import { useAddressQuery } from '#lib/client/address';
 
 type Align = 'start' | 'end';
 const alignOf = { start: 'text-left', end: 'text-right' };
+/** The width of the window from which a column is shown: less important ones give way first. */
+type HideBelow = 'sm' | 'md' | 'lg';
+const hideBelowOf = { sm: 'hidden sm:table-cell', md: 'hidden md:table-cell', lg: 'hidden lg:table-cell' };
+
+function cellClass(align: Align, hideBelow: HideBelow | undefined): string {
+  return `px-2 first:pl-0 last:pr-0 ${alignOf[align]} ${hideBelow ? hideBelowOf[hideBelow] : ''}`;
+}
 
 /** A plain table of 40 px rows that scrolls sideways where the window is narrow. `label` names it. */
 export function DataTable({ label, children }: { label: string; children: ReactNode }) {
@@ -28,9 +35,17 @@ export function HeaderRow({ children }: { children: ReactNode }) {
   );
 }
 
-export function HeaderCell({ children, align = 'start' }: { children?: ReactNode; align?: Align }) {
+export function HeaderCell({
+  children,
+  align = 'start',
+  hideBelow,
+}: {
+  children?: ReactNode;
+  align?: Align;
+  hideBelow?: HideBelow;
+}) {
   return (
-    <th scope="col" className={`px-2 font-medium whitespace-nowrap first:pl-0 last:pr-0 ${alignOf[align]}`}>
+    <th scope="col" className={`font-medium whitespace-nowrap ${cellClass(align, hideBelow)}`}>
       {children}
     </th>
   );
@@ -46,12 +61,14 @@ export function SortHeaderCell({
   current,
   firstOrder = 'desc',
   align = 'start',
+  hideBelow,
   children,
 }: {
   column: string;
   current: { sort: string; order: 'asc' | 'desc' };
   firstOrder?: 'asc' | 'desc';
   align?: Align;
+  hideBelow?: HideBelow;
   children: ReactNode;
 }) {
   const { hrefWith } = useAddressQuery();
@@ -63,7 +80,7 @@ export function SortHeaderCell({
     <th
       scope="col"
       aria-sort={isActive ? (current.order === 'asc' ? 'ascending' : 'descending') : 'none'}
-      className={`px-2 font-medium whitespace-nowrap first:pl-0 last:pr-0 ${alignOf[align]}`}
+      className={`font-medium whitespace-nowrap ${cellClass(align, hideBelow)}`}
     >
       <Link
         href={hrefWith({ sort: column, order })}
@@ -95,13 +112,15 @@ export function Cell({
   align = 'start',
   isRowHeader = false,
   isMuted = false,
+  hideBelow,
 }: {
   children?: ReactNode;
   align?: Align;
   isRowHeader?: boolean;
   isMuted?: boolean;
+  hideBelow?: HideBelow;
 }) {
-  const className = `px-2 py-1 font-normal first:pl-0 last:pr-0 ${alignOf[align]} ${isMuted ? 'text-muted' : ''}`;
+  const className = `py-1 font-normal ${cellClass(align, hideBelow)} ${isMuted ? 'text-muted' : ''}`;
   if (isRowHeader) {
     return (
       <th scope="row" className={className}>

@@ -15,8 +15,6 @@ export const search = defineMessages({
     nothingTitle: 'Nothing matches “{query}”',
     nothingText: 'Try a shorter part of the name. You find only what you may see.',
     nothingSignIn: 'Private images are found after signing in.',
-    digest: 'Digest',
-    pushed: 'Pushed',
   },
   'zh-CN': {
     title: '搜索',
@@ -31,7 +29,5 @@ export const search = defineMessages({
     nothingTitle: '没有与“{query}”匹配的内容',
     nothingText: '试试更短的关键词。搜索结果只包含你有权查看的内容。',
     nothingSignIn: '登录后可以搜索私有镜像。',
-    digest: '摘要',
-    pushed: '推送时间',
   },
 });

@@ -14,7 +14,6 @@ export const signIn = defineMessages({
     help: 'No account, or the password is lost? Ask your platform administrator.',
     sameAccount: 'The same account works for docker login {host}.',
     browsePublic: 'Browse public repositories without signing in',
-    missing: 'Enter user name and password.',
   },
   'zh-CN': {
     title: '登录',
@@ -28,6 +27,5 @@ export const signIn = defineMessages({
     help: '没有账号或忘记密码？请联系平台管理员。',
     sameAccount: '同一账号也可用于 docker login {host}。',
     browsePublic: '不登录，直接浏览公有镜像仓库',
-    missing: '请输入用户名和密码。',
   },
 });

@@ -1,0 +1,74 @@
+'use client';
+
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { LoadMore } from '#components/ui/data-table';
+import { LinkTabs } from '#components/ui/link-tabs';
+import { SearchBox } from '#components/ui/search-box';
+import { SortSelect } from '#components/ui/sort-select';
+import { BlockSkeleton, EmptyState, ErrorPanel } from '#components/ui/states';
+import { useMe } from '#lib/client/me';
+import { type RepositoryFilter, repositoriesQuery } from '#lib/client/repositories';
+import { PublicCard } from './public-card';
+import { PublicEmpty } from './public-empty';
+
+/** The public repositories as cards, found and sorted by the address. */
+export function PublicList({ filter, kind }: { filter: RepositoryFilter; kind: 'all' | 'images' | 'base' }) {
+  const t = useTranslations('publicList');
+  const list = useInfiniteQuery(repositoriesQuery(filter));
+  const isEmpty = list.isSuccess && list.data.pages.every((page) => page.items.length === 0);
+  if (isEmpty && !filter.q && kind === 'all') return <PublicEmpty />;
+  return (
+    <>
+      <div className="mb-4 flex flex-wrap items-center gap-2">
+        <SearchBox label={t('search')} />
+        <LinkTabs
+          label={t('kind')}
+          param="kind"
+          current={kind}
+          items={(['all', 'images', 'base'] as const).map((value) => ({ value, label: t(`kinds.${value}`) }))}
+        />
+        <div className="sm:ml-auto">
+          <SortSelect
+            current={filter.sort ?? 'name'}
+            items={(['name', 'updated', 'pulls'] as const).map((value) => ({
+              value,
+              label: t(`sorts.${value}`),
+            }))}
+          />
+        </div>
+      </div>
+      <Cards filter={filter} />
+    </>
+  );
+}
+
+/** What was found, or why there is nothing to show. */
+function Cards({ filter }: { filter: RepositoryFilter }) {
+  const common = useTranslations('common');
+  const t = useTranslations('publicList');
+  const { host } = useMe().instance;
+  const list = useInfiniteQuery(repositoriesQuery(filter));
+  if (list.isPending) return <BlockSkeleton />;
+  if (list.isError) return <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />;
+  const repositories = list.data.pages.flatMap((page) => page.items);
+  if (repositories.length === 0) {
+    return <EmptyState title={filter.q ? common('noResults', { query: filter.q }) : t('noneOfKind')} />;
+  }
+  return (
+    <>
+      <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 xl:grid-cols-3">
+        {repositories.map((repository) => (
+          <li key={repository.id} className="flex">
+            <PublicCard repository={repository} host={host} />
+          </li>
+        ))}
+      </ul>
+      <LoadMore
+        hasMore={list.hasNextPage}
+        isLoading={list.isFetchingNextPage}
+        onLoad={() => void list.fetchNextPage()}
+      />
+    </>
+  );
+}
