@@ -23,21 +23,19 @@ const whatToInstall =
  */
 export async function findDistribution(
   dataDir: string,
-  say: (sentence: string) => void,
+  { say, signal }: { say: (sentence: string) => void; signal: AbortSignal },
 ): Promise<DistributionProgram> {
-  const unpacked = path.join(dataDir, 'docker-registry');
   const inPath = await findInPath();
   if (inPath) return { kind: 'program', file: inPath };
-  const program =
-    (await findUnpacked(unpacked)) ??
-    ((await unpackPackage(unpacked, say)) ? await findUnpacked(unpacked) : null);
-  if (program) return { kind: 'program', file: program };
+  const folder = path.join(dataDir, 'docker-registry');
+  const unpacked = (await findUnpacked(folder)) ?? (await unpackPackage(folder, { say, signal }));
+  if (unpacked) return { kind: 'program', file: unpacked };
   const docker = await findEngine();
   if (!docker) throw new StartError(whatToInstall);
   return { kind: 'image', docker };
 }
 
-/** Also what the tests use, which install nothing. */
+/** CNCF Distribution in the PATH; null when there is none. */
 export async function findInPath(): Promise<string | null> {
   for (const name of ['registry', 'docker-registry']) {
     for (const file of executables(name)) if (await isDistribution(file)) return file;
@@ -60,34 +58,37 @@ async function isDistribution(file: string): Promise<boolean> {
   }
 }
 
-async function unpackPackage(folder: string, say: (sentence: string) => void): Promise<boolean> {
-  if (!executables('apt-get')[0] || !executables('dpkg-deb')[0]) return false;
+async function unpackPackage(
+  folder: string,
+  { say, signal }: { say: (sentence: string) => void; signal: AbortSignal },
+): Promise<string | null> {
+  if (!executables('apt-get')[0] || !executables('dpkg-deb')[0]) return null;
   say('Downloading the registry (the package docker-registry) …');
   const work = mkdtempSync(`${folder}-`);
   try {
-    await download(work);
+    await download(work, signal);
     const archive = readdirSync(work).find((name) => name.endsWith('.deb'));
-    if (!archive) return false;
+    if (!archive) return null;
     await execute('dpkg-deb', ['-x', archive, 'unpacked'], { cwd: work });
     rmSync(folder, { recursive: true, force: true });
     renameSync(path.join(work, 'unpacked'), folder);
-    return true;
+    return await findUnpacked(folder);
   } catch {
-    return false; // no network, or no such package: there are other ways
+    signal.throwIfAborted();
+    return null; // no network, or no such package: there are other ways
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-async function download(work: string): Promise<void> {
+async function download(work: string, signal: AbortSignal): Promise<void> {
   chmodSync(work, 0o755);
-  const get = () =>
-    execute('apt-get', ['download', '-qq', 'docker-registry'], { cwd: work, timeout: 120_000 });
+  const get = () => execute('apt-get', ['download', '-qq', 'docker-registry'], { cwd: work, signal });
   try {
     await get();
   } catch (error) {
     if (process.getuid?.() !== 0) throw error;
-    await execute('apt-get', ['update', '-qq'], { timeout: 120_000 }); // a bare container has no package lists
+    await execute('apt-get', ['update', '-qq'], { signal }); // a bare container has no package lists
     await get();
   }
 }

@@ -2,11 +2,10 @@ import { type ChildProcess, execFileSync, type StdioOptions, spawn } from 'node:
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Keys } from '../access/keys.ts';
-import { storageIssuer, storageService } from '../access/storage-token.ts';
+import { type Keys, storageIssuer, storageService } from '../access/index.ts';
 import { type DistributionProgram, distributionImage } from './distribution-program.ts';
 import { logTail, withLogFile } from './log-file.ts';
-import { commandLine, endProcess, freePort, pause } from './processes.ts';
+import { bareEnv, commandLine, endProcess, freePort, pause } from './processes.ts';
 import { StartError } from './start-error.ts';
 
 /** What Distribution has to be told, and nothing more of the keys. */
@@ -16,7 +15,7 @@ export type StorageKeys = Pick<Keys, 'registryHttpSecret' | 'certificateFile'>;
 export type Distribution = {
   url: string;
   /** Returns once it answers. */
-  start(): Promise<ChildProcess>;
+  start(signal?: AbortSignal): Promise<ChildProcess>;
 };
 
 const readyWithinMs = 120_000; // an image has to be pulled first
@@ -32,8 +31,8 @@ type Layout = {
 };
 
 /**
- * Makes ready a Distribution on a free port of 127.0.0.1 that keeps its content in `<dataDir>/registry`, and stops
- * one that an end by SIGKILL has left running.
+ * Makes ready a Distribution on a free port of 127.0.0.1 that keeps its content in `<dataDir>/registry`. Its start
+ * stops one that an end by SIGKILL has left running.
  */
 export async function prepareDistribution(
   dataDir: string,
@@ -49,11 +48,10 @@ export async function prepareDistribution(
     pidFile: path.join(dataDir, 'registry.pid'),
     certificateFile: keys.certificateFile,
   };
-  await stopLeftOver(layout);
   mkdirSync(layout.storage, { recursive: true, mode: 0o700 });
   // JSON is YAML. Made anew each time: the port changes.
   writeFileSync(layout.config, `${JSON.stringify(configuration(layout, keys), null, 2)}\n`, { mode: 0o600 });
-  return { url: `http://127.0.0.1:${port}`, start: () => startServer(layout) };
+  return { url: `http://127.0.0.1:${port}`, start: (signal) => startServer(layout, signal) };
 }
 
 /** Lets what is under way come to its end, for ten seconds at most. */
@@ -102,7 +100,8 @@ function configuration({ program, port, storage, certificateFile }: Layout, keys
   };
 }
 
-async function startServer(layout: Layout): Promise<ChildProcess> {
+async function startServer(layout: Layout, signal?: AbortSignal): Promise<ChildProcess> {
+  await stopLeftOver(layout);
   const child = withLogFile(layout.dataDir, 'registry', (descriptor) => launch(layout, descriptor));
   if (child.pid) writeFileSync(layout.pidFile, String(child.pid));
   const failed = new Promise<never>((_, reject) => {
@@ -111,7 +110,7 @@ async function startServer(layout: Layout): Promise<ChildProcess> {
   });
   failed.catch(() => {}); // an end after it was ready is for whoever supervises it
   try {
-    await Promise.race([failed, untilItAnswers(layout.port)]);
+    await Promise.race([failed, untilItAnswers(layout.port, signal)]);
   } catch (error) {
     await stopDistribution(child);
     throw error;
@@ -127,7 +126,7 @@ function launch(layout: Layout, log: number): ChildProcess {
     return spawn(program.docker, containerArguments(layout), { detached: true, stdio });
   }
   // A bare environment: every REGISTRY_… variable would change the configuration.
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, OTEL_TRACES_EXPORTER: 'none' };
+  const env = bareEnv({ HOME: process.env.HOME, OTEL_TRACES_EXPORTER: 'none' });
   return spawn(program.file, ['serve', config], { detached: true, cwd: '/', env, stdio });
 }
 
@@ -167,9 +166,10 @@ function readPid(file: string): number | null {
 }
 
 /** 401 is an answer: nobody has shown a token yet. */
-async function untilItAnswers(port: number): Promise<void> {
+async function untilItAnswers(port: number, signal?: AbortSignal): Promise<void> {
   const until = Date.now() + readyWithinMs;
   for (;;) {
+    signal?.throwIfAborted();
     try {
       const response = await fetch(`http://127.0.0.1:${port}/v2/`, { signal: AbortSignal.timeout(2_000) });
       await response.body?.cancel();

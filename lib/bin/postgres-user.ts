@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { bareEnv } from './processes.ts';
 import { StartError } from './start-error.ts';
 
 /** How to run a program as the user that owns the database: PostgreSQL refuses to run as root. */
@@ -43,7 +44,7 @@ export function runAs(user: PostgresUser, file: string, args: string[], { input 
 
 /** What to hand to spawn. A bare environment, so that the surroundings (PGDATA, LC_ALL …) change nothing. */
 export function commandAs(user: PostgresUser, file: string, args: string[]) {
-  const options = { cwd: '/', env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' } };
+  const options = { cwd: '/', env: bareEnv({ LC_ALL: 'C', TZ: 'UTC' }) };
   const ids = user.prefix.length === 0 && user.ids ? user.ids : {};
   return { command: [...user.prefix, file, ...args], options: { ...options, ...ids } };
 }

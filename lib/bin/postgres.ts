@@ -31,7 +31,7 @@ export type Postgres = {
   /** For the role that owns the database, which is no superuser. */
   url: string;
   /** Returns once it answers. */
-  start(): Promise<ChildProcess>;
+  start(signal?: AbortSignal): Promise<ChildProcess>;
 };
 
 /**
@@ -54,7 +54,8 @@ export async function preparePostgres(
   takeOwnership(cluster, user);
   const port = await freePort();
   const url = address(readPassword(dataDir), port);
-  return { url, start: () => startServer({ dataDir, cluster, native, user, port, url, settings }) };
+  const server = { dataDir, cluster, native, user, port, url, settings };
+  return { url, start: (signal) => startServer(server, signal) };
 }
 
 /** The address of the PostgreSQL that runs in this data folder; null when none does. */
@@ -170,7 +171,7 @@ function readRunning(cluster: string): { pid: number; port: number } | null {
 
 type Server = Cluster & { port: number; url: string; settings: Record<string, string> };
 
-async function startServer(server: Server): Promise<ChildProcess> {
+async function startServer(server: Server, signal?: AbortSignal): Promise<ChildProcess> {
   const child = withLogFile(server.dataDir, 'postgres', (descriptor) => launch(server, descriptor));
   const failed = new Promise<never>((_, reject) => {
     child.once('error', reject);
@@ -178,7 +179,7 @@ async function startServer(server: Server): Promise<ChildProcess> {
   });
   failed.catch(() => {}); // an end after it was ready is for whoever supervises it
   try {
-    await Promise.race([failed, untilItAnswers(server.url)]);
+    await Promise.race([failed, untilItAnswers(server.url, signal)]);
   } catch (error) {
     await stopPostgres(child);
     throw error;
@@ -206,9 +207,10 @@ function launch({ cluster, native, user, port, settings }: Server, log: number):
   return spawn(program, args, { ...options, detached: true, stdio: ['ignore', log, log] });
 }
 
-async function untilItAnswers(url: string): Promise<void> {
+async function untilItAnswers(url: string, signal?: AbortSignal): Promise<void> {
   const until = Date.now() + readyWithinMs;
   for (;;) {
+    signal?.throwIfAborted();
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     client.on('error', () => {});
     try {

@@ -68,3 +68,8 @@ export async function freePort(): Promise<number> {
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
+
+/** Nothing of our surroundings but the PATH: programs that are not ours read variables that we know nothing of. */
+export function bareEnv(more: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
+  return { NODE_ENV: 'production', PATH: process.env.PATH, ...more };
+}

@@ -1,0 +1,47 @@
+import { createStorageTokens, loadKeys } from '../access/index.ts';
+import { purgeDueDeletions, recountStaleSizes, removeAbandonedRepositories } from '../catalog/index.ts';
+import { createDb, createPool, type Db } from '../db/index.ts';
+import { parseEnv } from '../env.ts';
+import { log } from '../log.ts';
+import { createRegistryClient, type RegistryClient } from '../registry/index.ts';
+import { onEnd, sayReady } from './child.ts';
+import { runSweeps, type Sweep } from './sweeps.ts';
+
+/** The worker: what must not make a page wait. */
+async function main(): Promise<void> {
+  const env = parseEnv(process.env);
+  if (!env.databaseUrl || !env.registryUrl) {
+    throw new Error('DATABASE_URL and REGISTRY_URL are missing: start the console with `npm start`');
+  }
+  const keys = await loadKeys(env.dataDir);
+  const db = createDb(createPool(env.databaseUrl, { size: 5 }));
+  const registry = createRegistryClient(new URL(env.registryUrl), { token: createStorageTokens(keys) });
+  const sweeps = makeSweeps({ db, registry });
+  const stop = new AbortController();
+  const running = runSweeps(sweeps, stop.signal);
+  onEnd(async () => {
+    stop.abort();
+    await running;
+    await registry.close();
+    await db.destroy();
+  });
+  sayReady();
+}
+
+function makeSweeps(context: { db: Db; registry: RegistryClient }): Sweep[] {
+  const minuteMs = 60_000;
+  return [
+    { name: 'recount sizes', everyMs: 3_000, run: (signal) => recountStaleSizes(context, signal) },
+    { name: 'purge deletions', everyMs: minuteMs, run: (signal) => purgeDueDeletions(context, signal) },
+    {
+      name: 'remove abandoned repositories',
+      everyMs: 60 * minuteMs,
+      run: (signal) => removeAbandonedRepositories(context, signal),
+    },
+  ];
+}
+
+main().catch((error: unknown) => {
+  log.fatal({ err: error }, 'the worker cannot go on');
+  process.exit(1);
+});
