@@ -1,5 +1,15 @@
 import { z } from 'zod';
 
+const hasNoNul = (value: string) => !value.includes('\0');
+const nulMessage = 'must not contain a NUL character';
+/** Text of at most so many characters. PostgreSQL keeps no NUL in text, so none is taken. */
+export const text = (maxLength: number) => z.string().max(maxLength).refine(hasNoNul, nulMessage);
+/** The same without the spaces around it. */
+export const trimmedText = (maxLength: number) =>
+  z.string().trim().max(maxLength).refine(hasNoNul, nulMessage);
+/** The id of a row, as in `repo_01kb2…`; one that does not exist is no fault of the form. */
+export const rowId = text(64);
+
 /** An instant as ISO 8601 text in UTC. */
 export const instant = z.iso.datetime();
 

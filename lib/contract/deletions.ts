@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { digest, instant, pageOf, personRef, tagName } from './common.ts';
+import { cursor, digest, instant, limit, pageOf, personRef, rowId, tagName, text } from './common.ts';
 
 /** What is to go: some tags, an image with all its tags, or the whole repository. */
 export const deletionBody = z.discriminatedUnion('kind', [
@@ -40,13 +40,13 @@ export const deletionView = z
 export type DeletionView = z.infer<typeof deletionView>;
 export const deletionPage = pageOf(deletionView);
 
-export const deletionParams = z.object({ deletionId: z.string().max(64) });
+export const deletionParams = z.object({ deletionId: rowId });
 /** GET /api/v1/deletions: what can still be undone, newest first. */
 export const listDeletionsQuery = z.object({
-  tenant: z.string().max(40).optional(),
-  repository: z.string().max(64).optional().describe('The id of a repository.'),
-  cursor: z.string().max(1024).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  tenant: text(40).optional(),
+  repository: rowId.optional().describe('The id of a repository.'),
+  cursor,
+  limit,
 });
 export type ListDeletionsQuery = z.infer<typeof listDeletionsQuery>;
 

@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { instant, personRef } from './common.ts';
+import { instant, personRef, rowId, text } from './common.ts';
 import { platform } from './repositories.ts';
 
 /** `reference` is a tag or a digest. */
-export const imageParams = z.object({ repositoryId: z.string().max(64), reference: z.string().max(200) });
+export const imageParams = z.object({ repositoryId: rowId, reference: text(200) });
 export const imageQuery = z.object({
-  platform: z
-    .string()
-    .max(100)
+  platform: text(100)
     .optional()
     .describe('os/architecture[/variant] of an index; without it linux/amd64, else the first one.'),
 });
@@ -71,7 +69,9 @@ export const imageView = z
         author: z.string().nullable().describe('As its config says; anybody can write anything there.'),
         sizeBytes: z.int(),
         layers: z.array(layerView),
-        config: runConfigView.nullable().describe('Null where the config is not that of an image, or too large.'),
+        config: runConfigView
+          .nullable()
+          .describe('Null where the config is not that of an image, or too large.'),
       })
       .nullable()
       .describe('The image of the chosen platform; null where there is none.'),

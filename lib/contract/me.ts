@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, locale, pageOf, password, role, theme } from './common.ts';
+import { instant, locale, pageOf, password, role, rowId, theme, trimmedText } from './common.ts';
 
 /** Who is asking, with all that the frame of the console needs. */
 export const meView = z
@@ -29,7 +29,7 @@ export const meView = z
 export type MeView = z.infer<typeof meView>;
 
 export const updateMeBody = z.object({
-  displayName: z.string().trim().max(100).optional(),
+  displayName: trimmedText(100).optional(),
   locale: locale.optional(),
   theme: theme.optional(),
 });
@@ -59,12 +59,14 @@ export const tokenPage = pageOf(tokenView);
 
 /** Scopes only take away. `push` includes `pull`; `manage` is everything that is not pull, push or delete. */
 export const createTokenBody = z.object({
-  name: z.string().trim().min(1).max(100),
+  name: trimmedText(100).min(1),
   scopes: z.array(tokenScope).min(1).default(['pull', 'push']),
   expiresInDays: z.int().min(1).max(3650).nullable().default(null),
 });
 export type CreateTokenBody = z.infer<typeof createTokenBody>;
 export type CreateTokenInput = z.input<typeof createTokenBody>;
+
+export const tokenParams = z.object({ tokenId: rowId });
 
 export const createdTokenView = z
   .object({ token: tokenView, secret: z.string().describe('Shown this once; kept nowhere.') })

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { cursor, instant, limit, pageOf, personRef, queryFlag, visibility } from './common.ts';
+import {
+  cursor,
+  instant,
+  limit,
+  pageOf,
+  personRef,
+  queryFlag,
+  rowId,
+  text,
+  trimmedText,
+  visibility,
+} from './common.ts';
 
 export const repositorySort = z.enum(['name', 'updated', 'pulls', 'size', 'tags']);
 export type RepositorySort = z.infer<typeof repositorySort>;
@@ -8,11 +19,13 @@ export type SortOrder = z.infer<typeof sortOrder>;
 
 /** What GET /api/v1/repositories takes. Only what the asker may see is ever listed. */
 export const listRepositoriesQuery = z.object({
-  q: z.string().trim().max(200).optional().describe('Part of the name or the description.'),
-  tenant: z.string().max(40).optional().describe('Only repositories of this tenant.'),
+  q: trimmedText(200).optional().describe('Part of the name or the description.'),
+  tenant: text(40).optional().describe('Only repositories of this tenant.'),
   visibility: visibility.optional(),
-  name: z.string().max(200).optional().describe('Exactly this repository.'),
-  baseImages: queryFlag.optional().describe('true: only custom base images (…_ownbase); false: none of them.'),
+  name: text(200).optional().describe('Exactly this repository.'),
+  baseImages: queryFlag
+    .optional()
+    .describe('true: only custom base images (…_ownbase); false: none of them.'),
   sort: repositorySort.default('name'),
   order: sortOrder.optional().describe('Default: asc for name, else desc.'),
   cursor,
@@ -57,14 +70,14 @@ export const repositoryDetail = repositoryView
 export type RepositoryDetail = z.infer<typeof repositoryDetail>;
 
 export const updateRepositoryBody = z.object({
-  version: z.int(),
-  description: z.string().trim().max(300).optional(),
-  overview: z.string().max(100_000).optional(),
+  version: z.int().min(0).max(2_147_483_647),
+  description: trimmedText(300).optional(),
+  overview: text(100_000).optional(),
   visibility: visibility.optional(),
 });
 export type UpdateRepositoryBody = z.infer<typeof updateRepositoryBody>;
 
-export const repositoryParams = z.object({ repositoryId: z.string().max(64) });
+export const repositoryParams = z.object({ repositoryId: rowId });
 
 export const platform = z
   .object({ os: z.string(), architecture: z.string(), variant: z.string().optional() })
@@ -76,7 +89,7 @@ export type TagSort = z.infer<typeof tagSort>;
 
 /** Sorted over the whole set, not over the page: `version` is semver (others after), `name` natural. */
 export const listTagsQuery = z.object({
-  q: z.string().trim().max(200).optional().describe('Part of the tag, or the start of a digest.'),
+  q: trimmedText(200).optional().describe('Part of the tag, or the start of a digest.'),
   sort: tagSort.default('pushed'),
   order: sortOrder.optional().describe('Default: asc for name, else desc.'),
   cursor,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { instant, limit, visibility } from './common.ts';
+import { instant, limit, trimmedText, visibility } from './common.ts';
 
 /** At most `limit` of each kind, best first. A search that is too long is refused, not cut. */
-export const searchQuery = z.object({ q: z.string().trim().min(1).max(200), limit });
+export const searchQuery = z.object({ q: trimmedText(200).min(1), limit });
 
 export const searchResult = z
   .object({

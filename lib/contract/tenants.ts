@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, pageOf, pageQuery, role, tenantId, userName } from './common.ts';
+import { instant, pageOf, pageQuery, role, rowId, tenantId, trimmedText, userName } from './common.ts';
 
 export const tenantView = z
   .object({
@@ -18,17 +18,17 @@ export const tenantPage = pageOf(tenantView);
 export type TenantPage = z.infer<typeof tenantPage>;
 
 /** GET /api/v1/tenants: all for a platform administrator, else those one is a member of. */
-export const listTenantsQuery = pageQuery.extend({ q: z.string().trim().max(200).optional() });
+export const listTenantsQuery = pageQuery.extend({ q: trimmedText(200).optional() });
 export type ListTenantsQuery = z.infer<typeof listTenantsQuery>;
 export type ListTenantsInput = z.input<typeof listTenantsQuery>;
-export const createTenantBody = z.object({ id: tenantId, displayName: z.string().trim().max(100).default('') });
+export const createTenantBody = z.object({ id: tenantId, displayName: trimmedText(100).default('') });
 export type CreateTenantInput = z.input<typeof createTenantBody>;
 export const updateTenantBody = z.object({
-  displayName: z.string().trim().max(100).optional(),
+  displayName: trimmedText(100).optional(),
   developersMayDelete: z.boolean().optional(),
 });
 export type UpdateTenantBody = z.infer<typeof updateTenantBody>;
-export const tenantParams = z.object({ tenantId: z.string().max(64) });
+export const tenantParams = z.object({ tenantId: rowId });
 
 export const memberView = z
   .object({
@@ -45,4 +45,4 @@ export const memberPage = pageOf(memberView);
 export const addMemberBody = z.object({ user: userName, role });
 export type AddMemberBody = z.infer<typeof addMemberBody>;
 export const updateMemberBody = z.object({ role });
-export const memberParams = z.object({ tenantId: z.string().max(64), userId: z.string().max(64) });
+export const memberParams = z.object({ tenantId: rowId, userId: rowId });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, pageOf, pageQuery, password, role, userName } from './common.ts';
+import { instant, pageOf, pageQuery, password, role, rowId, trimmedText, userName } from './common.ts';
 
 export const userView = z
   .object({
@@ -17,24 +17,24 @@ export type UserView = z.infer<typeof userView>;
 export const userPage = pageOf(userView);
 export type UserPage = z.infer<typeof userPage>;
 
-export const listUsersQuery = pageQuery.extend({ q: z.string().trim().max(200).optional() });
+export const listUsersQuery = pageQuery.extend({ q: trimmedText(200).optional() });
 export type ListUsersQuery = z.infer<typeof listUsersQuery>;
 export type ListUsersInput = z.input<typeof listUsersQuery>;
 export const createUserBody = z.object({
   name: userName,
-  displayName: z.string().trim().max(100).default(''),
+  displayName: trimmedText(100).default(''),
   password,
   isAdmin: z.boolean().default(false),
 });
 export type CreateUserInput = z.input<typeof createUserBody>;
 export const updateUserBody = z.object({
-  displayName: z.string().trim().max(100).optional(),
+  displayName: trimmedText(100).optional(),
   isAdmin: z.boolean().optional(),
   disabled: z.boolean().optional(),
 });
 export type UpdateUserBody = z.infer<typeof updateUserBody>;
 export const resetPasswordBody = z.object({ password });
-export const userParams = z.object({ userId: z.string().max(64) });
+export const userParams = z.object({ userId: rowId });
 
 export const settingsView = z
   .object({ anonymousPull: z.boolean(), undoWindowHours: z.int().min(0).max(8760) })

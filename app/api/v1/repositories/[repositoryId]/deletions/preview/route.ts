@@ -1,0 +1,13 @@
+import { previewDeletion } from '#lib/catalog/index';
+import { deletionBody } from '#lib/contract/deletions';
+import { repositoryParams } from '#lib/contract/repositories';
+import { route } from '#lib/http/route';
+
+/** A POST only because the question may be long; it changes nothing. */
+export const POST = route({
+  params: repositoryParams,
+  body: deletionBody,
+  async handle({ context, principal, params, body }) {
+    return Response.json(await previewDeletion(context.db, principal, params.repositoryId, body));
+  },
+});
