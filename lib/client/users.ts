@@ -8,6 +8,7 @@ import type {
 } from '../contract/users.ts';
 import { apiFetch } from './api.ts';
 import { meQuery } from './me.ts';
+import { paths } from './paths.ts';
 
 /** A filter as the address gives it, without what belongs to the pages. */
 export type UserFilter = Omit<ListUsersInput, 'cursor' | 'limit'>;
@@ -15,6 +16,9 @@ export type UserFilter = Omit<ListUsersInput, 'cursor' | 'limit'>;
 /** Everything below this key tells of users: invalidate it after a change. */
 const usersKey = ['users'] as const;
 const userPath = (userId: string) => `/api/v1/users/${encodeURIComponent(userId)}` as const;
+
+/** The address of the page of one user. */
+export const userHref = (userId: string) => `${paths.users}/${encodeURIComponent(userId)}`;
 
 export const usersQuery = (filter: UserFilter) =>
   infiniteQueryOptions({

@@ -5,7 +5,6 @@ export const account = defineMessages({
   en: {
     title: 'Account',
     lead: 'Who you are here, and how the console looks to you.',
-    sections: 'Account pages',
     profile: {
       title: 'Profile',
       name: 'User name',
@@ -19,7 +18,6 @@ export const account = defineMessages({
       lead: 'Changes at once and is saved to your account, so it is the same wherever you sign in.',
       language: 'Language',
       theme: 'Theme',
-      failed: 'Not saved to your account',
     },
     password: {
       title: 'Password',
@@ -39,7 +37,6 @@ export const account = defineMessages({
   'zh-CN': {
     title: '账号',
     lead: '你的身份，以及控制台的显示方式。',
-    sections: '账号页面',
     profile: {
       title: '个人资料',
       name: '用户名',
@@ -53,7 +50,6 @@ export const account = defineMessages({
       lead: '立即生效，并保存到你的账号，在任何地方登录都一样。',
       language: '语言',
       theme: '主题',
-      failed: '未能保存到你的账号',
     },
     password: {
       title: '密码',

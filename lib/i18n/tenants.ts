@@ -14,23 +14,21 @@ export const tenants = defineMessages({
       members: 'Members',
       repositories: 'Repositories',
       size: 'Size',
-      created: 'Created',
     },
     empty: {
       title: 'No tenants yet',
-      body: 'A tenant gives a team a namespace: its developers push to {example}. Create one, then add its members.',
+      body: 'A tenant gives a team a namespace: its developers push to <example></example>. Create one, then add its members.',
     },
     none: {
       title: 'No tenant matches “{q}”',
       body: 'The search looks at IDs and display names.',
-      clear: 'Clear search',
     },
     form: {
       title: 'New tenant',
       id: 'Tenant ID',
       idHint: '2 to 40 lower-case letters and digits, with single dashes between them.',
       idPermanent:
-        'It stands in every image name: {example}. It cannot be changed, and can never be used again.',
+        'It stands in every image name: <example></example>. It cannot be changed, and can never be used again.',
       displayName: 'Display name',
       displayNameHint: 'Shown beside the ID. May stay empty.',
       done: 'Tenant {id} created. Now add its members.',
@@ -42,9 +40,9 @@ export const tenants = defineMessages({
     },
     detail: {
       all: 'All tenants',
-      lead: 'Images of this tenant are named {example}.',
+      lead: 'Images of this tenant are named <example></example>.',
       facts:
-        '{members, plural, =1 {1 member} other {# members}} · {repositories, plural, =1 {1 repository} other {# repositories}} · {size}',
+        '{repositories, plural, =0 {No repositories yet.} one {# repository, <size></size>.} other {# repositories, <size></size>.}}',
       images: 'Show images',
       settings: 'Settings',
       displayName: 'Display name',
@@ -53,7 +51,6 @@ export const tenants = defineMessages({
       developersMayDeleteHint:
         'Developers delete tags, images and repositories of this tenant. When off, only its administrators do.',
       saved: 'Tenant saved.',
-      members: 'Members',
     },
   },
   'zh-CN': {
@@ -68,22 +65,20 @@ export const tenants = defineMessages({
       members: '成员',
       repositories: '镜像仓库',
       size: '大小',
-      created: '创建时间',
     },
     empty: {
       title: '还没有租户',
-      body: '租户为团队提供命名空间：其开发者推送到 {example}。先创建租户，再添加成员。',
+      body: '租户为团队提供命名空间：其开发者推送到 <example></example>。先创建租户，再添加成员。',
     },
     none: {
       title: '没有与“{q}”匹配的租户',
       body: '搜索范围为 ID 和显示名称。',
-      clear: '清除搜索',
     },
     form: {
       title: '新建租户',
       id: '租户 ID',
       idHint: '2 到 40 个小写字母和数字，中间可以有单个短横线。',
-      idPermanent: '它出现在每个镜像名称中：{example}。不能更改，也永远不能再次使用。',
+      idPermanent: '它出现在每个镜像名称中：<example></example>。不能更改，也永远不能再次使用。',
       displayName: '显示名称',
       displayNameHint: '显示在 ID 旁边，可以留空。',
       done: '租户 {id} 已创建。现在添加成员。',
@@ -95,8 +90,8 @@ export const tenants = defineMessages({
     },
     detail: {
       all: '所有租户',
-      lead: '此租户的镜像名称形如 {example}。',
-      facts: '{members} 名成员 · {repositories} 个镜像仓库 · {size}',
+      lead: '此租户的镜像名称形如 <example></example>。',
+      facts: '{repositories, plural, =0 {还没有镜像仓库。} other {# 个镜像仓库，共 <size></size>。}}',
       images: '查看镜像',
       settings: '设置',
       displayName: '显示名称',
@@ -104,7 +99,6 @@ export const tenants = defineMessages({
       developersMayDelete: '开发者可以删除',
       developersMayDeleteHint: '开发者可以删除此租户的标签、镜像和镜像仓库。关闭时只有租户管理员可以。',
       saved: '租户已保存。',
-      members: '成员',
     },
   },
 });

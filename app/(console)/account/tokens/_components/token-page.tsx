@@ -1,0 +1,40 @@
+'use client';
+
+import { Button } from '@heroui/react/button';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { PageHeader } from '#components/ui/page-header';
+import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
+import { useDialog } from '#lib/client/dialog';
+import { tokensQuery } from '#lib/client/tokens';
+import { TokenDialog } from './token-dialog';
+import { TokenTable } from './token-table';
+
+export function TokenPage() {
+  const t = useTranslations('tokens');
+  const dialog = useDialog();
+  const tokens = useQuery(tokensQuery());
+  const create = (
+    <Button variant="primary" onPress={dialog.open}>
+      {t('create')}
+    </Button>
+  );
+  const isEmpty = tokens.data?.items.length === 0;
+  return (
+    <>
+      <PageHeader title={t('title')} description={t('lead')} action={isEmpty ? null : create} />
+      {tokens.data && !isEmpty ? <TokenTable tokens={tokens.data.items} /> : null}
+      {isEmpty ? (
+        <EmptyState title={t('empty.title')}>
+          <p>{t('empty.body')}</p>
+          {create}
+        </EmptyState>
+      ) : null}
+      {tokens.isPending ? <TableSkeleton /> : null}
+      {tokens.isError && !tokens.data ? (
+        <ErrorPanel error={tokens.error} onRetry={() => void tokens.refetch()} />
+      ) : null}
+      <TokenDialog key={dialog.key} {...dialog.props} />
+    </>
+  );
+}

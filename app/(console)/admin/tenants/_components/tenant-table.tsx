@@ -1,0 +1,47 @@
+'use client';
+
+import Link from 'next/link';
+import { useFormatter, useTranslations } from 'use-intl';
+import { Bytes } from '#components/ui/bytes';
+import { Cell, DataTable, HeaderCell, HeaderRow, Row } from '#components/ui/data-table';
+import { paths } from '#lib/client/paths';
+import type { TenantView } from '#lib/contract/tenants';
+
+export function TenantTable({ tenants }: { tenants: readonly TenantView[] }) {
+  const t = useTranslations('tenants');
+  return (
+    <DataTable label={t('list')}>
+      <HeaderRow>
+        <HeaderCell>{t('column.id')}</HeaderCell>
+        <HeaderCell>{t('column.displayName')}</HeaderCell>
+        <HeaderCell align="end">{t('column.members')}</HeaderCell>
+        <HeaderCell align="end">{t('column.repositories')}</HeaderCell>
+        <HeaderCell align="end">{t('column.size')}</HeaderCell>
+      </HeaderRow>
+      <tbody>
+        {tenants.map((tenant) => (
+          <TenantRow key={tenant.id} tenant={tenant} />
+        ))}
+      </tbody>
+    </DataTable>
+  );
+}
+
+function TenantRow({ tenant }: { tenant: TenantView }) {
+  const format = useFormatter();
+  return (
+    <Row>
+      <Cell isRowHeader>
+        <Link href={paths.adminTenant(tenant.id)} className="text-link font-medium whitespace-nowrap">
+          {tenant.id}
+        </Link>
+      </Cell>
+      <Cell isMuted>{tenant.displayName}</Cell>
+      <Cell align="end">{format.number(tenant.memberCount)}</Cell>
+      <Cell align="end">{format.number(tenant.repositoryCount)}</Cell>
+      <Cell align="end">
+        <Bytes value={tenant.sizeBytes} />
+      </Cell>
+    </Row>
+  );
+}

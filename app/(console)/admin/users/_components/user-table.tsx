@@ -1,0 +1,69 @@
+'use client';
+
+import Link from 'next/link';
+import { useTranslations } from 'use-intl';
+import { UserMarks } from '#components/admin/user-marks';
+import { Cell, DataTable, HeaderCell, HeaderRow, Row } from '#components/ui/data-table';
+import { RelativeTime } from '#components/ui/relative-time';
+import { userHref } from '#lib/client/users';
+import type { UserView } from '#lib/contract/users';
+
+const tenantsShownAtMost = 3;
+
+export function UserTable({ users }: { users: readonly UserView[] }) {
+  const t = useTranslations('users');
+  return (
+    <DataTable label={t('list')}>
+      <HeaderRow>
+        <HeaderCell>{t('column.user')}</HeaderCell>
+        <HeaderCell>{t('column.tenants')}</HeaderCell>
+        <HeaderCell>{t('column.lastSignIn')}</HeaderCell>
+      </HeaderRow>
+      <tbody>
+        {users.map((user) => (
+          <UserRow key={user.id} user={user} />
+        ))}
+      </tbody>
+    </DataTable>
+  );
+}
+
+function UserRow({ user }: { user: UserView }) {
+  const common = useTranslations('common');
+  return (
+    <Row>
+      <Cell isRowHeader>
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <Link href={userHref(user.id)} className="text-link font-medium whitespace-nowrap">
+            {user.name}
+          </Link>
+          {user.displayName ? <span className="text-muted">{user.displayName}</span> : null}
+          <UserMarks user={user} />
+        </span>
+      </Cell>
+      <Cell>
+        <TenantRoles tenants={user.tenants} />
+      </Cell>
+      <Cell isMuted>{user.lastSignInAt ? <RelativeTime iso={user.lastSignInAt} /> : common('never')}</Cell>
+    </Row>
+  );
+}
+
+/** `acme Developer, web Viewer +2`: all of them on hover. */
+function TenantRoles({ tenants }: { tenants: UserView['tenants'] }) {
+  const common = useTranslations('common');
+  if (tenants.length === 0) return <span className="text-muted">{common('none')}</span>;
+  const shown = tenants.slice(0, tenantsShownAtMost);
+  const hidden = tenants.length - shown.length;
+  const all = tenants.map(({ id, role }) => `${id}: ${common(`roles.${role}`)}`).join('\n');
+  return (
+    <span title={all} className="flex gap-x-3 whitespace-nowrap">
+      {shown.map(({ id, role }) => (
+        <span key={id}>
+          {id} <span className="text-muted">{common(`roles.${role}`)}</span>
+        </span>
+      ))}
+      {hidden > 0 ? <span className="text-muted">+{hidden}</span> : null}
+    </span>
+  );
+}

@@ -1,0 +1,106 @@
+'use client';
+
+import { Button } from '@heroui/react/button';
+import { useTranslations } from 'use-intl';
+import { Cell, Row } from '#components/ui/data-table';
+import { useErrorMessage } from '#components/ui/error-message';
+import { RelativeTime } from '#components/ui/relative-time';
+import { notify } from '#components/ui/toast';
+import { useMe } from '#lib/client/me';
+import { useUpdateMember } from '#lib/client/tenants';
+import type { Role } from '#lib/contract/common';
+import type { MemberView, TenantView } from '#lib/contract/tenants';
+import { UserMarks } from '../user-marks';
+import { roles } from './role-list';
+
+export function MemberRow({
+  tenant,
+  member,
+  onChangeOwnRole,
+  onRemove,
+}: {
+  tenant: TenantView;
+  member: MemberView;
+  onChangeOwnRole: (role: Role) => void;
+  onRemove: () => void;
+}) {
+  const t = useTranslations('members');
+  const common = useTranslations('common');
+  return (
+    <Row>
+      <Cell isRowHeader>
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <span className="font-medium whitespace-nowrap">{member.name}</span>
+          {member.displayName ? <span className="text-muted">{member.displayName}</span> : null}
+          <UserMarks user={{ id: member.userId, disabled: member.disabled }} />
+        </span>
+      </Cell>
+      <Cell>
+        {tenant.abilities.edit ? (
+          <RoleSelect tenantId={tenant.id} member={member} onChangeOwnRole={onChangeOwnRole} />
+        ) : (
+          common(`roles.${member.role}`)
+        )}
+      </Cell>
+      <Cell isMuted>
+        <RelativeTime iso={member.since} />
+      </Cell>
+      {tenant.abilities.edit ? (
+        <Cell align="end">
+          <Button
+            size="sm"
+            variant="danger-soft"
+            aria-label={t('remove.of', { name: member.name })}
+            onPress={onRemove}
+          >
+            {t('remove.action')}
+          </Button>
+        </Cell>
+      ) : null}
+    </Row>
+  );
+}
+
+/** Changes at once, except for one's own role, which one could not take back. */
+function RoleSelect({
+  tenantId,
+  member,
+  onChangeOwnRole,
+}: {
+  tenantId: string;
+  member: MemberView;
+  onChangeOwnRole: (role: Role) => void;
+}) {
+  const t = useTranslations('members.change');
+  const common = useTranslations('common');
+  const { user } = useMe();
+  const messageOf = useErrorMessage();
+  const update = useUpdateMember(tenantId);
+  const losesRights = user?.id === member.userId && !user.isAdmin;
+  const change = (role: Role) => {
+    if (losesRights) return onChangeOwnRole(role);
+    update.mutate(
+      { userId: member.userId, role },
+      {
+        onSuccess: ({ name }) =>
+          notify({ title: t('done', { name, role: common(`roles.${role}`) }), tone: 'success' }),
+        onError: (error) => notify({ title: messageOf(error), tone: 'danger' }),
+      },
+    );
+  };
+  return (
+    <select
+      aria-label={t('label', { name: member.name })}
+      value={update.isPending ? update.variables.role : member.role}
+      disabled={update.isPending}
+      onChange={(event) => change(event.currentTarget.value as Role)}
+      className="native-field cursor-pointer"
+    >
+      {roles.map((role) => (
+        <option key={role} value={role}>
+          {common(`roles.${role}`)}
+        </option>
+      ))}
+    </select>
+  );
+}

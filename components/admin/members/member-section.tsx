@@ -1,0 +1,40 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
+import { membersQuery } from '#lib/client/tenants';
+import type { TenantView } from '#lib/contract/tenants';
+import { isLibrary } from '../library';
+import { Section } from '../section';
+import { AddMember } from './add-member';
+import { MemberTable } from './member-table';
+import { RoleList } from './role-list';
+
+/** Who belongs to a tenant: to change for those who manage it, to read for its other members. */
+export function MemberSection({ tenant }: { tenant: TenantView }) {
+  const t = useTranslations('members');
+  if (isLibrary(tenant.id)) return <Section title={t('title')} description={t('library')} />;
+  return (
+    <Section title={t('title')}>
+      {tenant.abilities.edit ? <AddMember tenantId={tenant.id} /> : null}
+      <Members tenant={tenant} />
+      <RoleList developersMayDelete={tenant.developersMayDelete} />
+    </Section>
+  );
+}
+
+function Members({ tenant }: { tenant: TenantView }) {
+  const t = useTranslations('members.empty');
+  const members = useQuery(membersQuery(tenant.id));
+  if (members.isPending) return <TableSkeleton rows={3} />;
+  if (!members.data) return <ErrorPanel error={members.error} onRetry={() => void members.refetch()} />;
+  if (members.data.items.length === 0) {
+    return (
+      <EmptyState title={t('title')}>
+        <p>{t(tenant.abilities.edit ? 'body' : 'readOnlyBody')}</p>
+      </EmptyState>
+    );
+  }
+  return <MemberTable tenant={tenant} members={members.data.items} />;
+}

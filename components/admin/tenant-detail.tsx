@@ -1,0 +1,57 @@
+'use client';
+
+import { useSuspenseQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useTranslations } from 'use-intl';
+import { Bytes } from '#components/ui/bytes';
+import { LinkButton } from '#components/ui/link-button';
+import { PageHeader } from '#components/ui/page-header';
+import { useMe } from '#lib/client/me';
+import { paths } from '#lib/client/paths';
+import { tenantQuery } from '#lib/client/tenants';
+import type { TenantView } from '#lib/contract/tenants';
+import { MemberSection } from './members/member-section';
+import { TenantForm } from './tenant-form';
+
+/** A tenant as the platform administrators keep it. */
+export function TenantDetail({ tenantId }: { tenantId: string }) {
+  const t = useTranslations('tenants.detail');
+  const { data: tenant } = useSuspenseQuery(tenantQuery(tenantId));
+  const back = (
+    <Link href={paths.tenants} className="text-link">
+      {t('all')}
+    </Link>
+  );
+  return (
+    <>
+      <PageHeader
+        above={back}
+        title={tenant.id}
+        description={<TenantFacts tenant={tenant} />}
+        action={<LinkButton href={paths.tenant(tenant.id)}>{t('images')}</LinkButton>}
+      />
+      <MemberSection tenant={tenant} />
+      <TenantForm tenant={tenant} />
+    </>
+  );
+}
+
+function TenantFacts({ tenant }: { tenant: TenantView }) {
+  const t = useTranslations('tenants.detail');
+  const { host } = useMe().instance;
+  return (
+    <>
+      {t.rich('lead', {
+        example: () => (
+          <code className="font-mono text-xs [overflow-wrap:anywhere]">
+            {host}/{tenant.id}/app:v1
+          </code>
+        ),
+      })}{' '}
+      {t.rich('facts', {
+        repositories: tenant.repositoryCount,
+        size: () => <Bytes value={tenant.sizeBytes} />,
+      })}
+    </>
+  );
+}

@@ -1,0 +1,17 @@
+'use client';
+
+import { useState } from 'react';
+
+/** A dialog that begins anew each time it opens, and keeps its words while it closes: `key` goes on the dialog. */
+export function useDialog() {
+  const [isOpen, setOpen] = useState(false);
+  const [openedCount, setOpenedCount] = useState(0);
+  const open = () => {
+    setOpenedCount((count) => count + 1);
+    setOpen(true);
+  };
+  return { open, key: openedCount, props: { isOpen, onOpenChange: setOpen } };
+}
+
+/** What `useDialog` gives to the dialog. */
+export type DialogState = { isOpen: boolean; onOpenChange: (isOpen: boolean) => void };

@@ -1,0 +1,131 @@
+'use client';
+
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import type { ErrorReason } from '../contract/errors.ts';
+import { ApiError } from './api.ts';
+
+/** What a field must be; `text` is told at the field, also where the server names the field as faulty. */
+type Rule<Values> = { accepts: (values: Values) => boolean; text: string };
+type Rules<Values> = { readonly [Name in keyof Values]?: readonly Rule<Values>[] };
+/** Refusals of the server that belong to a field. */
+type Reasons<Values> = { readonly [Reason in ErrorReason]?: { field: keyof Values; text: string } };
+type Faults<Values> = { [Name in keyof Values]?: string };
+
+/**
+ * The state of a form. Faults are found before sending by the rules, afterwards in the answer's reason and issues;
+ * the first faulty field gets the focus and nothing that was entered is lost. A second submit while one runs does
+ * nothing. `error` is a refusal that belongs to no field.
+ * @param send sends the values and does what comes after success; what it throws is shown.
+ */
+export function useForm<Values extends Record<string, unknown>>({
+  initial,
+  rules = {},
+  reasons = {},
+  send,
+}: {
+  initial: Values;
+  rules?: Rules<Values>;
+  reasons?: Reasons<Values>;
+  send: (values: Values) => Promise<void>;
+}) {
+  const [values, setValues] = useState(initial);
+  const [faults, setFaults] = useState<Faults<Values>>({});
+  const [error, setError] = useState<unknown>(null);
+  const [isSending, setSending] = useState(false);
+  const isRunning = useRef(false);
+  const { ref, focusFault } = useFaultFocus(faults);
+
+  const fail = (found: Faults<Values>) => {
+    focusFault();
+    setFaults(found);
+  };
+  const submit = async () => {
+    if (isRunning.current) return;
+    setError(null);
+    const found = faultsOf(values, rules);
+    if (found) return fail(found);
+    isRunning.current = true;
+    setSending(true);
+    try {
+      await send(values);
+    } catch (refusal) {
+      const told = faultsOfRefusal(refusal, rules, reasons);
+      if (told) fail(told);
+      else setError(refusal);
+    } finally {
+      isRunning.current = false;
+      setSending(false);
+    }
+  };
+  return {
+    values,
+    faults,
+    error,
+    isSending,
+    /** Changes one field and takes its fault back. */
+    set<Name extends keyof Values>(name: Name, value: Values[Name]) {
+      setValues((before) => ({ ...before, [name]: value }));
+      setFaults(({ [name]: _mended, ...others }) => others as Faults<Values>);
+    },
+    /** Back to the values it began with. */
+    reset() {
+      setValues(initial);
+      setFaults({});
+      setError(null);
+    },
+    formProps: {
+      ref,
+      noValidate: true,
+      onSubmit(event: FormEvent) {
+        event.preventDefault();
+        void submit();
+      },
+    },
+  };
+}
+
+/** What `useForm` gives, for the parts of a form that are components of their own. */
+export type FormState<Values extends Record<string, unknown>> = ReturnType<typeof useForm<Values>>;
+
+/** Moves the focus once after `focusFault`, and not while faults are mended one by one. */
+function useFaultFocus(faults: object) {
+  const ref = useRef<HTMLFormElement>(null);
+  const isWanted = useRef(false);
+  useEffect(() => {
+    if (!isWanted.current || Object.keys(faults).length === 0) return;
+    isWanted.current = false;
+    ref.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [faults]);
+  const focusFault = () => {
+    isWanted.current = true;
+  };
+  return { ref, focusFault };
+}
+
+function faultsOf<Values>(values: Values, rules: Rules<Values>): Faults<Values> | null {
+  const faults: Faults<Values> = {};
+  for (const name of Object.keys(rules) as (keyof Values)[]) {
+    const broken = rules[name]?.find((rule) => !rule.accepts(values));
+    if (broken) faults[name] = broken.text;
+  }
+  return Object.keys(faults).length > 0 ? faults : null;
+}
+
+/** Null where no field of this form is to blame. */
+function faultsOfRefusal<Values>(
+  refusal: unknown,
+  rules: Rules<Values>,
+  reasons: Reasons<Values>,
+): Faults<Values> | null {
+  if (!(refusal instanceof ApiError)) return null;
+  const faults: Faults<Values> = {};
+  const reason = refusal.reason ? reasons[refusal.reason] : undefined;
+  if (reason) faults[reason.field] = reason.text;
+  for (const { path } of refusal.issues) {
+    const name = path.split('.')[0] as keyof Values;
+    // The server's own words are English; the last rule of a field tells its form.
+    const text = rules[name]?.at(-1)?.text;
+    if (text) faults[name] ??= text;
+  }
+  return Object.keys(faults).length > 0 ? faults : null;
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { password, tenantId, userName } from '../contract/common.ts';
+import { isPassword, isTenantId, isUserName } from './name-rules.ts';
+
+const texts = [
+  '',
+  'a',
+  'ab',
+  '42',
+  'acme',
+  'acme-2',
+  '-acme',
+  'acme-',
+  'ac--me',
+  'ac.me',
+  'ac_me',
+  'ac._me',
+  'Acme',
+  'ac me',
+  'acmé',
+  'acme\n',
+  'a'.repeat(9),
+  'a'.repeat(10),
+  'a'.repeat(40),
+  'a'.repeat(41),
+  'a'.repeat(64),
+  'a'.repeat(65),
+  'a'.repeat(200),
+  'a'.repeat(201),
+];
+
+test.each(texts)('the forms accept %j exactly where the API does', (text) => {
+  expect({ tenant: isTenantId(text), user: isUserName(text), password: isPassword(text) }).toEqual({
+    tenant: tenantId.safeParse(text).success,
+    user: userName.safeParse(text).success,
+    password: password.safeParse(text).success,
+  });
+});
