@@ -5,9 +5,9 @@ import { useTranslations } from 'use-intl';
 import { LoadMore } from '#components/ui/data-table';
 import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
 import { type DeletionFilter, deletionsQuery } from '#lib/client/deletions';
+import { useDuration } from '#lib/client/duration';
 import { useMe } from '#lib/client/me';
 import { DeletedRow } from './deleted-row';
-import { useDuration } from './use-duration';
 
 /** What can still be undone in a repository or a tenant, newest first. */
 export function DeletedList({ filter }: { filter: DeletionFilter }) {

@@ -4,9 +4,9 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { ErrorPanel } from '#components/ui/states';
+import { useDuration } from '#lib/client/duration';
 import type { DeletionBody, DeletionPreview } from '#lib/contract/deletions';
 import { formatBytes } from '#lib/format/bytes';
-import { useDuration } from './use-duration';
 
 const namedTags = 12;
 

@@ -1,8 +1,8 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
+import { usePullClient } from '#lib/client/pull-client';
 import { pullClients } from '#lib/format/pull-commands';
-import { usePullClient } from './use-pull-client';
 
 /** Chooses whose commands the page shows. */
 export function PullClientSwitch() {

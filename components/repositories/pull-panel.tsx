@@ -3,10 +3,10 @@
 import { useTranslations } from 'use-intl';
 import { CommandBlock } from '#components/ui/command-block';
 import { useMe } from '#lib/client/me';
+import { usePullClient } from '#lib/client/pull-client';
 import type { Visibility } from '#lib/contract/common';
 import { imageReference, loginCommand, needsInsecureSetting, pullCommand } from '#lib/format/pull-commands';
 import { PullClientSwitch } from './pull-client-switch';
-import { usePullClient } from './use-pull-client';
 
 /** One thing to pull: a tag or a digest, and what to say above its command. */
 export type PullLine = { reference: string; title: string; hint?: string };

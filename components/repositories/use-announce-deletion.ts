@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'use-intl';
 import { notify } from '#components/ui/toast';
+import { useDuration } from '#lib/client/duration';
 import type { DeletionView } from '#lib/contract/deletions';
-import { useDuration } from './use-duration';
 import { useUndo } from './use-undo';
 
 const hourMs = 3_600_000;

@@ -11,8 +11,9 @@ export const deletion = defineMessages({
     tags: '{count, plural, =0 {No tag goes.} one {This tag goes:} other {These # tags go:}}',
     andMore: 'and {count, number} more',
     images:
-      '{count, plural, =0 {No image goes: other tags still point to each of them.} one {1 image goes, since no tag points to it any more.} other {# images go, since no tag points to them any more.}}',
-    imagesOfAll: '{count, plural, =0 {It holds no image.} one {1 image goes.} other {# images go.}}',
+      '{count, plural, =0 {No image goes: other tags still point to each of them.} one {1 image goes, since no tag points to it any more.} other {# images go, since no tag points to them any more; each platform counts.}}',
+    imagesOfAll:
+      '{count, plural, =0 {No image goes.} one {1 image goes.} other {# images go; each platform counts.}}',
     freed: '{size} become free in {tenant} once it can no longer be undone.',
     freedAtOnce: '{size} become free in {tenant}.',
     freedNothing: 'No storage becomes free: everything in it is used elsewhere in {tenant}.',
@@ -79,8 +80,8 @@ export const deletion = defineMessages({
     tags: '{count, plural, =0 {不会删除任何标签。} one {将删除这个标签：} other {将删除这 # 个标签：}}',
     andMore: '另有 {count, number} 个',
     images:
-      '{count, plural, =0 {不会删除镜像：每个镜像都还有其他标签指向它。} other {将删除 # 个不再有标签指向的镜像。}}',
-    imagesOfAll: '{count, plural, =0 {其中没有镜像。} other {将删除 # 个镜像。}}',
+      '{count, plural, =0 {不会删除镜像：每个镜像都还有其他标签指向它。} other {将删除 # 个不再有标签指向的镜像（每个平台各计一个）。}}',
+    imagesOfAll: '{count, plural, =0 {不会删除镜像。} other {将删除 # 个镜像（每个平台各计一个）。}}',
     freed: '撤销期过后，{tenant} 将释放 {size}。',
     freedAtOnce: '{tenant} 将释放 {size}。',
     freedNothing: '不会释放存储空间：其中的内容在 {tenant} 的其他地方仍在使用。',

@@ -34,8 +34,7 @@ export const image = defineMessages({
     mediaType: 'Media type',
     artifactType: 'Artifact type',
     layers: 'Layers',
-    layersSummary:
-      '{layers, plural, one {# layer} other {# layers}}, {size}; {steps, plural, one {# step} other {# steps}} of history',
+    layersSummary: '{layers, plural, one {# layer} other {# layers}}, {size}',
     layerSize: 'Size of the layer',
     share: '{percent} of the image',
     noLayer: 'adds no layer',
@@ -118,7 +117,7 @@ export const image = defineMessages({
     mediaType: '媒体类型',
     artifactType: '制品类型',
     layers: '镜像层',
-    layersSummary: '{layers} 层，{size}；{steps} 步构建历史',
+    layersSummary: '{layers, number} 层，{size}',
     layerSize: '层大小',
     share: '占镜像的 {percent}',
     noLayer: '不产生层',

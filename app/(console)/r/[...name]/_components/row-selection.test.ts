@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nothingSelected, type RowSelection, toggleAll, toggleRange, toggleRow } from './row-selection.ts';
+import { nothingSelected, type RowSelection, toggleAll, toggleRange, toggleRow } from './row-selection';
 
 const rows = ['a', 'b', 'c', 'd', 'e'];
 const chosen = (selection: RowSelection) => [...selection.selected].sort().join('');

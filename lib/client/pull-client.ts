@@ -1,7 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { isPullClient, type PullClient } from '#lib/format/pull-commands';
+import { isPullClient, type PullClient } from '../format/pull-commands.ts';
 
 const storageKey = 'ownbase.pull-client';
 const listeners = new Set<() => void>();

@@ -1,0 +1,46 @@
+'use client';
+
+import { keepPreviousData, useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'next/navigation';
+import { PageHeader } from '#components/ui/page-header';
+import { BlockSkeleton, ErrorPanel } from '#components/ui/states';
+import { imageQuery } from '#lib/client/images';
+import { repositoryQuery } from '#lib/client/repository';
+import { shortDigest } from '#lib/format/digest';
+import { DeleteImage } from './delete-image';
+import { ImageBody } from './image-body';
+import { RepositoryTitle } from './repository-title';
+
+/** One image of a repository, chosen by `?tag=` or `?digest=`, for one platform of it. */
+export function ImagePage({ repositoryId, reference }: { repositoryId: string; reference: string }) {
+  const platform = useSearchParams().get('platform') || null;
+  const { data: repository } = useSuspenseQuery(repositoryQuery(repositoryId));
+  const image = useQuery({
+    ...imageQuery(repositoryId, reference, platform),
+    placeholderData: keepPreviousData,
+  });
+  const isDigest = reference.includes(':');
+  const text = isDigest ? `@${shortDigest(reference)}` : `:${reference}`;
+  return (
+    <>
+      <PageHeader
+        title={<RepositoryTitle repository={repository} image={{ text, reference }} />}
+        action={
+          repository.abilities.delete && image.data ? (
+            <DeleteImage repository={repository} image={image.data} tag={isDigest ? null : reference} />
+          ) : null
+        }
+      />
+      {image.isError ? <ErrorPanel error={image.error} onRetry={() => void image.refetch()} /> : null}
+      {image.isPending ? <BlockSkeleton /> : null}
+      {image.data && !image.isError ? (
+        <ImageBody
+          repository={repository}
+          view={image.data}
+          tag={isDigest ? null : reference}
+          askedPlatform={platform}
+        />
+      ) : null}
+    </>
+  );
+}
