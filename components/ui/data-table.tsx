@@ -7,7 +7,8 @@ import { useTranslations } from 'use-intl';
 import { useAddressQuery } from '#lib/client/address';
 
 type Align = 'start' | 'end';
-const alignOf = { start: 'text-left', end: 'text-right' };
+// Figures of one width where they stand under each other; Inter widens the hyphens of names with them.
+const alignOf = { start: 'text-left', end: 'text-right tabular-nums' };
 /** The width of the window from which a column is shown: less important ones give way first. */
 type HideBelow = 'sm' | 'md' | 'lg';
 const hideBelowOf = { sm: 'hidden sm:table-cell', md: 'hidden md:table-cell', lg: 'hidden lg:table-cell' };

@@ -8,10 +8,12 @@ export function formatBytes(bytes: number, locale: string): string {
     value /= 1000;
     unit += 1;
   }
+  // The formatter's own word would be “0 byte”.
+  if (unit === 0) return `${value} B`;
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: units[unit] ?? 'byte',
-    unitDisplay: unit === 0 ? 'narrow' : 'short',
+    unitDisplay: 'short',
     maximumSignificantDigits: 3,
   }).format(value);
 }

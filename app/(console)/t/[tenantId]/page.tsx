@@ -2,7 +2,7 @@ import { dehydrate, HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { LinkButton } from '#components/ui/link-button';
 import { PageHeader } from '#components/ui/page-header';
-import { getTenant } from '#lib/access/index';
+import { can, getTenant } from '#lib/access/index';
 import { paths } from '#lib/client/paths';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
@@ -31,9 +31,11 @@ export default async function TenantPage({ params, searchParams }: Props) {
         title={t('title')}
         description={t('subtitle', { tenant: tenant.displayName || tenant.id })}
         action={
-          <LinkButton href={paths.push(tenant.id)} variant="primary">
-            {t('pushImage')}
-          </LinkButton>
+          can(principal, 'push', { tenantId: tenant.id }) ? (
+            <LinkButton href={paths.push(tenant.id)} variant="primary">
+              {t('pushImage')}
+            </LinkButton>
+          ) : null
         }
       />
       <TenantRepositories tenantId={tenant.id} filter={filter} kind={kind} />

@@ -32,7 +32,7 @@ export function RepositoryTable({
           {common('name')}
         </SortHeaderCell>
         <HeaderCell hideBelow="md">{common('visibility')}</HeaderCell>
-        <HeaderCell>{common('latestTag')}</HeaderCell>
+        <HeaderCell hideBelow="sm">{common('latestTag')}</HeaderCell>
         <SortHeaderCell column="tags" current={current} align="end" hideBelow="md">
           {common('tags')}
         </SortHeaderCell>
@@ -67,7 +67,7 @@ function RepositoryRow({ tenantId, repository }: { tenantId: string; repository:
           <Link
             href={paths.repository(repository.name)}
             title={repository.description || repository.name}
-            className="max-w-[40vw] truncate font-medium hover:underline md:max-w-80"
+            className="max-w-[48vw] truncate font-medium hover:underline md:max-w-80"
           >
             {shortName}
           </Link>
@@ -81,7 +81,7 @@ function RepositoryRow({ tenantId, repository }: { tenantId: string; repository:
       <Cell hideBelow="md">
         <VisibilityBadge visibility={repository.visibility} />
       </Cell>
-      <Cell isMuted={repository.latestTag === null}>
+      <Cell isMuted={repository.latestTag === null} hideBelow="sm">
         <span
           className="block max-w-[24vw] truncate font-mono text-xs md:max-w-40"
           title={repository.latestTag ?? ''}

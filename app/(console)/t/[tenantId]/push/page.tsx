@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { z } from 'zod';
 import { LinkTabs } from '#components/ui/link-tabs';
 import { PageHeader } from '#components/ui/page-header';
-import { getTenant } from '#lib/access/index';
+import { can, getTenant } from '#lib/access/index';
 import { pushClients, pushCommands } from '#lib/client/push-commands';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
@@ -28,18 +28,18 @@ export default async function PushPage({ params, searchParams }: Props) {
   const { client } = await pageQueryOf(address, searchParams);
   const me = await pageMe();
   const t = await getServerTranslator('push');
-  const isViewer = !principal.isAdmin && principal.memberships.get(tenant.id) === 'viewer';
+  const mayPush = can(principal, 'push', { tenantId: tenant.id });
   return (
     <div className="max-w-3xl">
       <PageHeader
         title={t('title')}
         description={t('subtitle', { tenant: tenant.displayName || tenant.id })}
       />
-      {isViewer ? (
+      {mayPush ? null : (
         <p className="mb-4 rounded-md bg-warning-soft px-3 py-2 text-warning-soft-foreground">
           {t('viewerNote')}
         </p>
-      ) : null}
+      )}
       <TenantIdLine tenantId={tenant.id} />
       <div className="mt-6 mb-4">
         <LinkTabs
