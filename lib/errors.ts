@@ -15,9 +15,12 @@ export type AppErrorCode =
 /** One fault of the input; `path` is dotted, as in `tags.0.name`. */
 export type InputIssue = { path: string; message: string };
 
+const brand = Symbol.for('ownbase.AppError');
+
 /** A failure whose `message` may be shown to the user. Secrets and causes go in `cause`, which is only logged. */
 export class AppError extends Error {
   override readonly name = 'AppError';
+  readonly [brand] = true;
   readonly code: AppErrorCode;
   /** Finer than the code; the pages translate it. */
   readonly reason: ErrorReason | null;
@@ -36,5 +39,15 @@ export class AppError extends Error {
     this.code = code;
     this.reason = reason;
     this.issues = issues;
+  }
+
+  /**
+   * Next bundles its own copy of this module, and the web process throws errors of the other one (the password gate
+   * does): both are ours. A subclass knows its own alone, as ever.
+   */
+  static override [Symbol.hasInstance](value: unknown): value is AppError {
+    // biome-ignore lint/complexity/noThisInStatic: `this` is the subclass where one is asked.
+    if (this !== AppError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && brand in value;
   }
 }
