@@ -92,7 +92,6 @@ async function lockPlan(trx: Trx, repository: Granted<'delete'>, body: DeletionB
   while (!isHeld(plan, held)) {
     await lockDigests(trx, repository.id, plan.digests);
     await lockTags(trx, repository.id, plan.tags);
-    await lockRows(trx, repository.id, plan.digests);
     for (const each of [...plan.digests, ...plan.tags]) held.add(each);
     plan = await planDeletion(trx, repository.id, body);
   }
@@ -101,18 +100,6 @@ async function lockPlan(trx: Trx, repository: Granted<'delete'>, body: DeletionB
 
 const isHeld = ({ digests, tags }: DeletionPlan, held: ReadonlySet<string>): boolean =>
   [...digests, ...tags].every((each) => held.has(each));
-
-/** Waits for the push of an index that holds its children by their rows. */
-async function lockRows(trx: Trx, repositoryId: string, digests: readonly string[]): Promise<void> {
-  await trx
-    .selectFrom('manifests')
-    .select('digest')
-    .where('repository_id', '=', repositoryId)
-    .where('digest', '=', sql<string>`any(${digests}::text[])`)
-    .orderBy('digest')
-    .forUpdate()
-    .execute();
-}
 
 async function insertDeletion(
   trx: Trx,
