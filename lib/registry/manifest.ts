@@ -29,6 +29,8 @@ type Json = Record<string, unknown>;
 
 /** More than any real image or index has; each child of an index is a lock and a row. */
 const maxDescriptors = 1000;
+/** 4 TiB, far above any real blob: the sizes of a manifest add up to a number that JSON and PostgreSQL hold. */
+const maxBlobBytes = 2 ** 42;
 
 /**
  * Reads an image manifest or index, of OCI or Docker.
@@ -45,7 +47,7 @@ export function parseManifest(raw: Buffer, contentType: string | undefined): Man
     mediaType,
     digest: digestOf(raw),
     raw,
-    artifactType: text(json.artifactType) ?? (config && artifactTypeOf(config)),
+    artifactType: text(json.artifactType) || (config && artifactTypeOf(config)),
     subject:
       json.subject === undefined || json.subject === null
         ? null
@@ -96,7 +98,7 @@ function readDescriptor(value: unknown, where: string): Descriptor {
   const digest = text(json.digest) ?? '';
   if (!isDigest(digest)) throw invalid(`${where}.digest is not a sha256 digest`);
   const size = json.size;
-  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0 || size > maxBlobBytes)
     throw invalid(`${where}.size is not a size`);
   return { mediaType: text(json.mediaType) ?? '', digest, sizeBytes: size };
 }
@@ -120,12 +122,16 @@ export function readPlatform(value: unknown): ManifestPlatform | null {
 function readAnnotations(value: unknown): Record<string, string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
   return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(value)
+      .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+      .map(([key, each]) => [storable(key), storable(each)]),
   );
 }
 
-/** PostgreSQL keeps no NUL in text; nothing legitimate has one. */
+/** PostgreSQL keeps no NUL in text and no half of a surrogate pair in JSON; nothing legitimate has one. */
+const storable = (value: string): string => value.replaceAll('\0', '').toWellFormed();
+
 const text = (value: unknown): string | null =>
-  typeof value === 'string' ? value.replaceAll('\0', '').slice(0, 4096) : null;
+  typeof value === 'string' ? storable(value.slice(0, 4096)) : null;
 
 const invalid = (what: string) => new RegistryError('MANIFEST_INVALID', `manifest invalid: ${what}`);

@@ -9,13 +9,12 @@ const maxScopes = 100;
  * Reads the `scope` parameters of a token request. Docker repeats the parameter, containerd separates by spaces in
  * one; the same repository may come twice and is merged. `type:name:actions` is cut at the first and the last colon.
  *
- * @throws RegistryError DENIED with a sentence where the text is no scope.
+ * @throws RegistryError DENIED, status 400, with a sentence where the text is no scope.
  */
 export function parseScopes(parameters: readonly string[]): Scope[] {
   const merged = new Map<string, { type: string; name: string; actions: Set<string> }>();
   const texts = parameters.flatMap((text) => text.split(' ')).filter(Boolean);
-  if (texts.length > maxScopes)
-    throw new RegistryError('DENIED', `more than ${maxScopes} scopes in one request`);
+  if (texts.length > maxScopes) throw malformed(`more than ${maxScopes} scopes in one request`);
   for (const text of texts) {
     const { type, name, actions } = parseScope(text);
     const known = merged.get(`${type}:${name}`);
@@ -29,8 +28,7 @@ function parseScope(text: string) {
   const first = text.indexOf(':');
   const last = text.lastIndexOf(':');
   if (first < 1 || last <= first + 1 || last === text.length - 1) {
-    throw new RegistryError(
-      'DENIED',
+    throw malformed(
       `malformed scope ${JSON.stringify(text.slice(0, 100))}: expected repository:<name>:<actions>`,
     );
   }
@@ -45,3 +43,5 @@ function parseScope(text: string) {
       .filter(Boolean),
   };
 }
+
+const malformed = (message: string) => new RegistryError('DENIED', message, { status: 400 });
