@@ -1,6 +1,6 @@
 import { can, type Principal } from '../access/index.ts';
 import type { RepositoryRights } from '../catalog/index.ts';
-import { parseName, type Scope } from '../registry/index.ts';
+import { isName, type Scope } from '../registry/index.ts';
 import type { Denial, DenialReason, Grant } from './client-token.ts';
 
 /** What the database says about the names that were asked for. */
@@ -15,7 +15,8 @@ const verbs: readonly Verb[] = ['pull', 'push', 'delete'];
 
 /**
  * Filters what a client asks for down to what it may have. Nothing here fails the request: docker asks for other
- * people's repositories on its own, for mounts. Pure.
+ * people's repositories on its own, for mounts. What is no repository's name is passed over: the front door refuses it
+ * before it looks at a token. Pure.
  */
 export function decideScopes(
   principal: Principal,
@@ -26,7 +27,7 @@ export function decideScopes(
   const denied: Denial[] = [];
   for (const scope of scopes) {
     if (scope.type === 'registry' && scope.name === 'catalog') access.push(...decideCatalog(principal));
-    if (scope.type !== 'repository') continue;
+    if (scope.type !== 'repository' || !isName(scope.name)) continue;
     const decided = decideRepository(principal, scope, known);
     if (decided.grant.actions.length > 0) access.push(decided.grant);
     denied.push(...decided.denied);
@@ -52,7 +53,7 @@ function decideRepository(principal: Principal, { name, actions }: Scope, known:
   if (repository) grant.id = repository.id;
   const byReason = new Map<DenialReason, string[]>();
   for (const verb of wanted.filter((each) => !granted.includes(each))) {
-    const reason = reasonFor(principal, verb, tenantId);
+    const reason = reasonFor(principal, verb, tenantId, repository, known);
     byReason.set(reason, [...(byReason.get(reason) ?? []), verb]);
   }
   return {
@@ -70,12 +71,7 @@ function tenantOfName(name: string, known: KnownNames): string | null {
 /** What stands before the first slash; null for a name without one, or one that is no name. */
 export function firstComponent(name: string): string | null {
   const slash = name.indexOf('/');
-  if (slash < 1) return null;
-  try {
-    return parseName(name).slice(0, slash);
-  } catch {
-    return null;
-  }
+  return slash > 0 && isName(name) ? name.slice(0, slash) : null;
 }
 
 function mayDo(
@@ -86,18 +82,26 @@ function mayDo(
   known: KnownNames,
 ): boolean {
   if (verb === 'push') return can(principal, 'push', { tenantId });
-  if (verb === 'pull')
-    return can(principal, 'pull', { tenantId, visibility: repository?.visibility ?? 'private' });
+  if (verb === 'pull') {
+    // Until its first manifest is recorded a repository is seen by nobody but the members who push it.
+    const visibility = repository?.appeared ? repository.visibility : 'private';
+    return can(principal, 'pull', { tenantId, visibility });
+  }
   const { developersMayDelete } = repository ?? known.tenants.get(tenantId) ?? { developersMayDelete: false };
   return can(principal, 'delete', { tenantId, developersMayDelete });
 }
 
 /** Foreign and unknown tenants get the same reason: whether a tenant exists is not told. */
-function reasonFor(principal: Principal, verb: Verb, tenantId: string | null): DenialReason {
+function reasonFor(
+  principal: Principal,
+  verb: Verb,
+  tenantId: string | null,
+  repository: RepositoryRights | null,
+  known: KnownNames,
+): DenialReason {
   if (principal.kind === 'anonymous') return 'anonymous';
-  const isOwn = tenantId !== null && (principal.isAdmin || principal.memberships.has(tenantId));
-  if (!isOwn) return verb === 'pull' ? 'unknown' : 'naming';
-  const allowedByRole =
-    principal.isAdmin || verb === 'pull' || principal.memberships.get(tenantId) !== 'viewer';
-  return principal.scopes !== null && !principal.scopes.has(verb) && allowedByRole ? 'scope' : 'role';
+  if (tenantId === null || !(principal.isAdmin || principal.memberships.has(tenantId)))
+    return verb === 'pull' ? 'unknown' : 'naming';
+  // Another token helps only where the role allows it.
+  return mayDo({ ...principal, scopes: null }, verb, tenantId, repository, known) ? 'scope' : 'role';
 }

@@ -6,7 +6,7 @@ import {
   type UserPrincipal,
 } from '../access/index.ts';
 import { findRepositoryRights, recordForeignReads } from '../catalog/index.ts';
-import { parseScopes, RegistryError, readAtMost, type Scope } from '../registry/index.ts';
+import { isName, parseScopes, RegistryError, readAtMost, type Scope } from '../registry/index.ts';
 import { type Call, requireMethod } from './call.ts';
 import { clientTokenSeconds, signClientToken } from './client-token.ts';
 import { decideScopes, firstComponent, type KnownNames } from './decide.ts';
@@ -68,7 +68,7 @@ async function findKnownNames(
   principal: Principal,
   scopes: readonly Scope[],
 ): Promise<KnownNames> {
-  const names = scopes.filter((scope) => scope.type === 'repository').map((scope) => scope.name);
+  const names = scopes.flatMap(({ type, name }) => (type === 'repository' && isName(name) ? [name] : []));
   const tenantIds = principal.kind === 'anonymous' ? [] : names.flatMap((name) => firstComponent(name) ?? []);
   const [repositories, tenants] = await Promise.all([
     findRepositoryRights(db, names),

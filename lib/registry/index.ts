@@ -18,5 +18,5 @@ export {
   readPlatform,
 } from './manifest.ts';
 export { isImageConfigMediaType, isIndexMediaType, manifestMediaTypes, ociIndex } from './media-types.ts';
-export { isTag, maxNameLength, parseName, parseReference, type Reference } from './reference.ts';
+export { isName, isTag, maxNameLength, parseName, parseReference, type Reference } from './reference.ts';
 export { parseScopes, type Scope } from './scope.ts';

@@ -11,11 +11,13 @@ const tagPattern = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 /** Ours, below Distribution's 255: a storage name may need a suffix. */
 export const maxNameLength = 200;
 
+export const isName = (text: string): boolean => text.length <= maxNameLength && namePattern.test(text);
+
 export const isTag = (text: string): boolean => tagPattern.test(text);
 
 /** @throws RegistryError NAME_INVALID */
 export function parseName(text: string): string {
-  if (text.length <= maxNameLength && namePattern.test(text)) return text;
+  if (isName(text)) return text;
   throw new RegistryError(
     'NAME_INVALID',
     `not a repository name: ${text.slice(0, 100)} (lower-case letters, digits, single separators . _ - and slashes; at most ${maxNameLength} characters)`,
