@@ -15,23 +15,33 @@ export function clientAddress(
   request: IncomingMessage,
   { publicUrl, trustProxy }: { publicUrl: string | null; trustProxy: boolean },
 ): ClientAddress {
-  const forwarded = (name: string) => (trustProxy ? firstOf(request.headers[name]) : undefined);
-  const said = forwarded('x-forwarded-host') ?? request.headers.host ?? '';
+  const forwarded = (name: string) => (trustProxy ? listOf(request.headers[name]) : []);
+  const said = forwarded('x-forwarded-host')[0] ?? request.headers.host ?? '';
   const known = publicUrl ? new URL(publicUrl) : null;
   const host = hostPattern.test(said) ? said : (known?.host ?? 'localhost');
   const secure = Boolean((request.socket as TLSSocket).encrypted);
   const proto =
-    known && known.host === host
+    known && isHostOf(known, host)
       ? known.protocol.slice(0, -1)
-      : forwarded('x-forwarded-proto') === 'https' || secure
+      : forwarded('x-forwarded-proto')[0] === 'https' || secure
         ? 'https'
         : 'http';
-  const ip = forwarded('x-forwarded-for') ?? request.socket.remoteAddress ?? '';
+  // The last one is what the proxy itself saw: it appends to whatever a client made up.
+  const ip = forwarded('x-forwarded-for').at(-1) ?? request.socket.remoteAddress ?? '';
   return { host, origin: `${proto}://${host}`, ip: ip.replace(/^::ffff:/, '') };
 }
 
-function firstOf(header: string | string[] | undefined): string | undefined {
-  return String(header ?? '').split(',')[0]?.trim() || undefined;
+/** Also in other letters, and with the scheme's own port written out. */
+function isHostOf(known: URL, host: string): boolean {
+  const typed = `${known.protocol}//${host}`;
+  return URL.canParse(typed) && new URL(typed).host === known.host;
+}
+
+function listOf(header: string | string[] | undefined): string[] {
+  return String(header ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
 }
 
 /**
