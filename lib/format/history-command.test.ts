@@ -20,6 +20,7 @@ test.each([
     'RUN',
     'set -x\n  && make\n  && make install',
   ],
+  ['a long line', `RUN /bin/sh -c ${'x'.repeat(100)} && b && c`, 'RUN', `${'x'.repeat(100)}\n  && b\n  && c`],
   ['blanks inside words of other steps', 'ENV A=1  B', 'ENV', 'A=1  B'],
   ['no instruction', 'buildkit.exporter.image.v0', null, 'buildkit.exporter.image.v0'],
   ['an instruction that stands alone', 'CMD', 'CMD', ''],

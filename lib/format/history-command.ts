@@ -43,11 +43,18 @@ function shellStep(command: string, known: string | null): HistoryCommand {
   return { instruction, text: [buildArguments, foldLines(script)].filter(Boolean).join(' ') };
 }
 
-/** Builders join the lines of a RUN and leave their indentation behind: runs of blanks show where they were. */
+const longLine = 100;
+
+/**
+ * Builders join the lines of a RUN and leave their indentation behind: runs of blanks show where they were. Where
+ * none is left, a long line is broken before each `&&`.
+ */
 function foldLines(script: string): string {
   const lines = script
     .split(/\s*\n\s*|\s*\t\s*|\s{2,}/)
     .map((line) => line.trim())
     .filter(Boolean);
-  return lines.join('\n  ');
+  const [only = ''] = lines;
+  if (lines.length > 1 || only.length <= longLine) return lines.join('\n  ');
+  return only.split(/ (?=&& )/).join('\n  ');
 }

@@ -38,7 +38,7 @@ export const repository = defineMessages({
       title: 'Pull',
       ofTag: 'Pull {tag}',
       client: 'Pull with',
-      signIn: 'Sign in once on this machine',
+      signIn: 'Sign in once on this machine:',
       crictl: 'crictl keeps no login. Put an access token from your account in the place of TOKEN.',
       crictlPublic: 'Run it on the node, as root.',
       insecure: {
@@ -54,8 +54,7 @@ export const repository = defineMessages({
     },
     tags: {
       filter: 'Filter by tag or digest',
-      name: 'Tag',
-      columns: { version: 'Version', name: 'Name', size: 'Size', pushed: 'Pushed', pulls: 'Pulls' },
+      columns: { version: 'by version', name: 'Tag', size: 'Size', pushed: 'Pushed', pulls: 'Pulls' },
       sorts: {
         pushed: 'Pushed last',
         version: 'Newest version',
@@ -183,7 +182,7 @@ export const repository = defineMessages({
       title: '拉取',
       ofTag: '拉取 {tag}',
       client: '拉取工具',
-      signIn: '在本机登录一次即可',
+      signIn: '在本机登录一次即可：',
       crictl: 'crictl 不保存登录信息。请把 TOKEN 换成你账户中的访问令牌。',
       crictlPublic: '请在节点上以 root 身份运行。',
       insecure: {
@@ -199,8 +198,7 @@ export const repository = defineMessages({
     },
     tags: {
       filter: '按标签或摘要筛选',
-      name: '标签',
-      columns: { version: '版本', name: '名称', size: '大小', pushed: '推送时间', pulls: '拉取次数' },
+      columns: { version: '按版本', name: '标签', size: '大小', pushed: '推送时间', pulls: '拉取次数' },
       sorts: { pushed: '最近推送', version: '最新版本', name: '名称', size: '从大到小', pulls: '拉取最多' },
       digest: '摘要',
       platforms: '平台',

@@ -16,7 +16,7 @@ export function ImageFacts({ view }: { view: ImageView }) {
   const isIndex = image !== null && image.digest !== view.digest;
   const platform = image?.platform ? formatPlatform(image.platform) : '';
   return (
-    <dl className="grid grid-cols-1 gap-x-8 gap-y-3 sm:grid-cols-2 lg:grid-cols-3">
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-3 lg:grid-cols-4">
       {image && !view.artifactType ? (
         <Fact name={t('imageId')} hint={t('imageIdHint')}>
           <DigestText digest={image.imageId} />
@@ -61,16 +61,26 @@ export function ImageFacts({ view }: { view: ImageView }) {
       ) : null}
       {image?.platform && view.platforms.length === 0 ? <Fact name={t('platform')}>{platform}</Fact> : null}
       <Fact name={t('pulls')}>{format.number(view.pullCount)}</Fact>
-      <Fact name={t('mediaType')}>
+      <Fact name={t('mediaType')} isWide>
         <span className="font-mono text-xs break-all">{view.mediaType}</span>
       </Fact>
     </dl>
   );
 }
 
-function Fact({ name, hint, children }: { name: string; hint?: string; children: ReactNode }) {
+function Fact({
+  name,
+  hint,
+  isWide = false,
+  children,
+}: {
+  name: string;
+  hint?: string;
+  isWide?: boolean;
+  children: ReactNode;
+}) {
   return (
-    <div className="min-w-0">
+    <div className={`min-w-0 ${isWide ? 'col-span-2' : ''}`}>
       <dt className="text-xs text-muted" title={hint}>
         {name}
       </dt>

@@ -6,7 +6,7 @@ export function KeyValues({ entries }: { entries: readonly (readonly [string, st
         <div
           // biome-ignore lint/suspicious/noArrayIndexKey: an image may carry the same name twice, and none moves
           key={`${at} ${name}`}
-          className="grid gap-x-6 border-b border-separator py-1.5 md:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]"
+          className="grid grid-cols-1 gap-x-6 border-b border-separator py-1.5 md:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]"
         >
           <dt className="break-words text-muted [overflow-wrap:anywhere]">{name}</dt>
           <dd className="break-words whitespace-pre-wrap [overflow-wrap:anywhere]">

@@ -14,17 +14,20 @@ export function LayerList({ image }: { image: NonNullable<ImageView['image']> })
   const locale = useLocale();
   const [isRaw, setRaw] = useState(false);
   const layers = image.layers.filter(({ emptyLayer }) => !emptyLayer);
+  const hasHistory = image.layers.some(({ command }) => command !== '');
   const totalBytes = layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return (
     <ImageSection
       title={t('layers')}
       hint={t('layersSummary', { layers: layers.length, size: formatBytes(totalBytes, locale) })}
       aside={
-        <CheckField
-          label={t('raw')}
-          checked={isRaw}
-          onChange={(event) => setRaw(event.currentTarget.checked)}
-        />
+        hasHistory ? (
+          <CheckField
+            label={t('raw')}
+            checked={isRaw}
+            onChange={(event) => setRaw(event.currentTarget.checked)}
+          />
+        ) : null
       }
     >
       <ol className="border-t border-separator">

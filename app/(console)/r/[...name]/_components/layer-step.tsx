@@ -40,12 +40,15 @@ function Command({ layer, isRaw }: { layer: LayerView; isRaw: boolean }) {
   const { instruction, text } = isRaw
     ? { instruction: null, text: layer.command }
     : cleanHistoryCommand(layer.command);
-  if (layer.command === '') return <span className="text-xs leading-5 text-muted">{t('noCommand')}</span>;
+  if (layer.command === '')
+    return (
+      <span className="text-xs leading-5 break-all text-muted">{layer.mediaType ?? t('noCommand')}</span>
+    );
   const isLong = text.length > foldedCharacters || text.split('\n').length > foldedLines;
   return (
     <div className="min-w-0">
       <code
-        className={`block font-mono text-xs leading-5 break-words whitespace-pre-wrap [overflow-wrap:anywhere] ${isLong && !isOpen ? 'line-clamp-4' : ''} ${layer.emptyLayer ? 'text-muted' : ''}`}
+        className={`font-mono text-xs leading-5 break-words whitespace-pre-wrap [overflow-wrap:anywhere] ${isLong && !isOpen ? 'line-clamp-4' : 'block'} ${layer.emptyLayer ? 'text-muted' : ''}`}
       >
         {instruction ? <span className="font-semibold">{instruction} </span> : null}
         {text}
@@ -78,7 +81,11 @@ function Weight({ layer: { sizeBytes, digest }, totalBytes }: { layer: LayerView
     <div title={t('share', { percent })}>
       <div className="flex items-center justify-between gap-2 text-xs leading-5">
         <Bytes value={sizeBytes} />
-        {digest ? <DigestText digest={digest} /> : null}
+        {digest ? (
+          <span className="-my-1">
+            <DigestText digest={digest} />
+          </span>
+        ) : null}
       </div>
       <div aria-hidden className="h-1 rounded-full bg-default">
         <div className="h-1 rounded-full bg-accent" style={{ width: `${share * 100}%` }} />

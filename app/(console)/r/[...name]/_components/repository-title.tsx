@@ -40,7 +40,7 @@ export function RepositoryTitle({
         ) : (
           rest
         )}
-        {image ? <span className="font-mono text-[0.9em] font-medium">{image.text}</span> : null}
+        {image?.text}
       </span>
       <span className="flex flex-wrap items-center gap-1.5 text-sm font-normal">
         <CopyButton text={full} label={full} />

@@ -29,7 +29,7 @@ export function RunConfig({ config }: { config: RunConfigView }) {
         title={t('env')}
         aside={
           config.env.length > 0 ? (
-            <CopyButton text={config.env.join('\n')} label={t('env')} showLabel />
+            <CopyButton text={config.env.join('\n')} label={t('envAll')} showLabel />
           ) : null
         }
       >
@@ -44,7 +44,7 @@ export function RunConfig({ config }: { config: RunConfigView }) {
 
 function Setting({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="grid gap-x-6 border-b border-separator py-1.5 md:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
+    <div className="grid grid-cols-1 gap-x-6 border-b border-separator py-1.5 md:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
       <dt className="text-xs leading-5 text-muted">{name}</dt>
       <dd className="font-mono text-xs leading-5 break-words whitespace-pre-wrap [overflow-wrap:anywhere]">
         {children || <None />}

@@ -46,7 +46,7 @@ export function TagRow({
       <th scope="row" className="py-2 pr-2 font-normal @3xl:px-2 @3xl:py-1">
         <Link
           href={paths.repository(repository.name, { tag: tag.name })}
-          className="text-link font-medium break-all"
+          className="font-medium hover:underline break-all"
         >
           {tag.name}
         </Link>

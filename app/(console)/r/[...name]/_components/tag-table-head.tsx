@@ -34,7 +34,7 @@ export function TagTableHead({
             />
           </th>
         ) : null}
-        <SortCell filter={filter} sorts={['version', 'name']} before={t('name')} />
+        <SortCell filter={filter} sorts={['name', 'version']} />
         <HeadCell>{t('digest')}</HeadCell>
         <HeadCell>{t('platforms')}</HeadCell>
         <SortCell filter={filter} sorts={['size']} align="text-right" />
@@ -60,12 +60,10 @@ function HeadCell({ children }: { children: ReactNode }) {
 function SortCell({
   filter,
   sorts,
-  before,
   align = 'text-left',
 }: {
   filter: TagFilter;
   sorts: readonly TagSort[];
-  before?: string;
   align?: string;
 }) {
   const isActive = sorts.includes(filter.sort);
@@ -77,7 +75,6 @@ function SortCell({
       className={`px-2 font-medium whitespace-nowrap ${align}`}
     >
       <span className="inline-flex items-center gap-2">
-        {before ? <span>{before}</span> : null}
         {sorts.map((sort) => (
           <SortLink key={sort} sort={sort} filter={filter} />
         ))}
