@@ -1,5 +1,12 @@
+'use client';
+
+import { usePathname } from 'next/navigation';
 import { NotFoundPanel } from '#components/ui/page-problem';
+import { useMe } from '#lib/client/me';
+import { paths } from '#lib/client/paths';
 
 export default function ConsoleNotFound() {
-  return <NotFoundPanel />;
+  const pathname = usePathname();
+  const { user } = useMe();
+  return <NotFoundPanel {...(user ? {} : { signInHref: paths.signIn(pathname) })} />;
 }

@@ -9,6 +9,7 @@ export type MenuChoice = { id: string; label: string; note?: string | undefined 
 /** A button that opens a list of choices, one of them chosen; or of actions, when `chosen` is left out. */
 export function ChoiceMenu({
   label,
+  isTriggerNamed = false,
   trigger,
   triggerClassName = '',
   choices,
@@ -18,6 +19,8 @@ export function ChoiceMenu({
 }: {
   /** Read aloud for the button and its list. */
   label: string;
+  /** The trigger has words of its own, so the label is for the list alone. */
+  isTriggerNamed?: boolean;
   trigger: ReactNode;
   triggerClassName?: string;
   choices: readonly MenuChoice[];
@@ -31,7 +34,10 @@ export function ChoiceMenu({
       : { selectionMode: 'single' as const, selectedKeys: chosen === null ? [] : [chosen] };
   return (
     <Dropdown>
-      <Dropdown.Trigger aria-label={label} className={`rounded-md ${triggerClassName}`}>
+      <Dropdown.Trigger
+        {...(isTriggerNamed ? {} : { 'aria-label': label })}
+        className={`rounded-md ${triggerClassName}`}
+      >
         {trigger}
       </Dropdown.Trigger>
       <Dropdown.Popover placement={placement}>
@@ -39,7 +45,7 @@ export function ChoiceMenu({
           {choices.map((choice) => (
             <Dropdown.Item key={choice.id} id={choice.id} textValue={choice.label}>
               {chosen === undefined ? null : <Dropdown.ItemIndicator />}
-              <Label className="truncate">{choice.label}</Label>
+              <Label className="truncate font-normal">{choice.label}</Label>
               {choice.note ? <span className="ml-auto pl-4 text-xs text-muted">{choice.note}</span> : null}
             </Dropdown.Item>
           ))}

@@ -38,7 +38,8 @@ export function TenantSwitch({
   const name = current ?? t('noTenant');
   return (
     <ChoiceMenu
-      label={t('tenantSwitch', { tenant: name })}
+      label={t('tenantSwitch')}
+      isTriggerNamed
       placement="bottom start"
       choices={choices}
       chosen={current}
@@ -46,18 +47,14 @@ export function TenantSwitch({
       triggerClassName="flex h-9 w-full cursor-pointer items-center gap-2 border border-border bg-background px-1.5 hover:bg-default"
       trigger={
         <>
+          {/* Drawn by the style sheet: the letter is no word to be read aloud. */}
           <span
-            aria-hidden
-            className="flex size-6 shrink-0 items-center justify-center rounded bg-accent-soft text-xs font-semibold text-accent-soft-foreground uppercase"
-          >
-            {name.slice(0, 1)}
-          </span>
-          {isFolded ? null : (
-            <>
-              <span className="min-w-0 grow truncate text-left font-medium">{name}</span>
-              <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-muted" />
-            </>
-          )}
+            data-letter={name.slice(0, 1)}
+            className="flex size-6 shrink-0 items-center justify-center rounded bg-accent-soft text-xs font-semibold text-accent-soft-foreground uppercase before:content-[attr(data-letter)]"
+          />
+          <span className="sr-only">{t('tenant')}</span>
+          <span className={isFolded ? 'sr-only' : 'min-w-0 grow truncate text-left font-medium'}>{name}</span>
+          {isFolded ? null : <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-muted" />}
         </>
       }
     />

@@ -5,13 +5,25 @@ import { useTranslations } from 'use-intl';
 import { LinkButton } from './link-button';
 import { EmptyState } from './states';
 
-/** What does not exist and what may not be seen: one page for both, so that it tells nothing. */
-export function NotFoundPanel() {
+/**
+ * What does not exist and what may not be seen: one page for both, so that it tells nothing.
+ * @param signInHref the way in, for those who have not signed in.
+ */
+export function NotFoundPanel({ signInHref }: { signInHref?: string }) {
   const t = useTranslations('states');
+  const frame = useTranslations('frame');
   return (
-    <EmptyState title={<span className="text-xl">{t('notFoundTitle')}</span>}>
+    <EmptyState isPage title={t('notFoundTitle')}>
       <p>{t('notFoundText')}</p>
-      <LinkButton href="/public">{t('toPublic')}</LinkButton>
+      {signInHref ? <p>{t('notFoundSignIn')}</p> : null}
+      <div className="flex flex-wrap justify-center gap-2">
+        {signInHref ? (
+          <LinkButton href={signInHref} variant="primary">
+            {frame('signIn')}
+          </LinkButton>
+        ) : null}
+        <LinkButton href="/public">{t('toPublic')}</LinkButton>
+      </div>
     </EmptyState>
   );
 }
@@ -21,7 +33,7 @@ export function BrokenPagePanel({ digest, onRetry }: { digest: string | undefine
   const t = useTranslations('states');
   const common = useTranslations('common');
   return (
-    <EmptyState title={<span className="text-xl">{t('pageErrorTitle')}</span>}>
+    <EmptyState isPage title={t('pageErrorTitle')}>
       <p role="alert">{digest ? t('pageErrorText', { digest }) : t('pageErrorTextPlain')}</p>
       <Button variant="outline" onPress={onRetry}>
         {common('retry')}

@@ -7,10 +7,20 @@ import { ApiError } from '#lib/client/api';
 import { useErrorMessage } from './error-message';
 
 /** Nothing to show: says why, and what to do next (a command, a link). */
-export function EmptyState({ title, children }: { title: ReactNode; children?: ReactNode }) {
+export function EmptyState({
+  title,
+  children,
+  isPage = false,
+}: {
+  title: ReactNode;
+  children?: ReactNode;
+  /** It is the whole page, and its title the page's. */
+  isPage?: boolean;
+}) {
+  const Title = isPage ? 'h1' : 'h2';
   return (
     <div className="mx-auto flex max-w-2xl flex-col items-center gap-3 px-4 py-16 text-center">
-      <h2 className="text-base font-medium">{title}</h2>
+      <Title className={isPage ? 'text-xl font-semibold' : 'text-base font-medium'}>{title}</Title>
       {children ? <div className="flex w-full flex-col items-center gap-3 text-muted">{children}</div> : null}
     </div>
   );

@@ -24,7 +24,7 @@ export default async function AnyTenantPage() {
   const t = await getServerTranslator('privateList');
   if (principal.isAdmin) {
     return (
-      <EmptyState title={t('noTenantTitle')}>
+      <EmptyState isPage title={t('noTenantTitle')}>
         <p>{t('noTenantAdmin')}</p>
         <LinkButton href={paths.tenants} variant="primary">
           {t('createTenant')}
@@ -33,7 +33,7 @@ export default async function AnyTenantPage() {
     );
   }
   return (
-    <EmptyState title={t('noTenantTitle')}>
+    <EmptyState isPage title={t('noTenantTitle')}>
       <p>{t('noTenantText', { user: principal.name })}</p>
     </EmptyState>
   );

@@ -18,15 +18,18 @@ export function PublicCard({ repository, host }: { repository: RepositoryView; h
   const pull = latestTag ? `docker pull ${host}/${name}:${latestTag}` : null;
   return (
     <article className="relative flex w-full min-w-0 flex-col gap-2 rounded-lg border border-border bg-surface p-4 hover:border-field-border">
-      <h2 className="font-semibold break-all">
-        <Link
-          href={paths.repository(name)}
-          className="after:absolute after:inset-0 after:rounded-lg hover:underline"
-        >
-          {name}
-        </Link>
-      </h2>
-      <p className={`line-clamp-2 min-h-10 ${description ? '' : 'text-muted'}`}>
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <h2 className="min-w-0 font-semibold break-all">
+          <Link
+            href={paths.repository(name)}
+            className="after:absolute after:inset-0 after:rounded-lg hover:underline"
+          >
+            {name}
+          </Link>
+        </h2>
+        {isBaseImage ? <Mark tone="accent">{common('baseImage')}</Mark> : null}
+      </div>
+      <p className={`line-clamp-2 lg:min-h-10 ${description ? '' : 'text-muted'}`}>
         {description || t('noDescription')}
       </p>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
@@ -39,11 +42,10 @@ export function PublicCard({ repository, host }: { repository: RepositoryView; h
           {format.number(pullCount, { notation: 'compact' })}
         </span>
         {lastPushedAt ? <RelativeTime iso={lastPushedAt} /> : null}
-        {isBaseImage ? <Mark tone="accent">{common('baseImage')}</Mark> : null}
       </div>
       {pull ? (
-        <div className="relative mt-auto flex min-w-0 items-start gap-1 rounded-md bg-code p-0.5 pl-2">
-          <code className="min-w-0 grow py-1 font-mono text-xs leading-5 [overflow-wrap:anywhere]">
+        <div className="relative mt-auto flex min-w-0 items-center gap-1 rounded-md bg-code p-0.5 pl-2">
+          <code title={pull} className="min-w-0 grow truncate font-mono text-xs">
             {pull}
           </code>
           <CopyButton text={pull} label={pull} />

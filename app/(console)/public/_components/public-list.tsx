@@ -57,7 +57,7 @@ function Cards({ filter }: { filter: RepositoryFilter }) {
   }
   return (
     <>
-      <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 xl:grid-cols-3">
+      <ul className="grid grid-cols-1 gap-3 lg:grid-cols-2">
         {repositories.map((repository) => (
           <li key={repository.id} className="flex">
             <PublicCard repository={repository} host={host} />
