@@ -17,7 +17,7 @@ const limits = [
   { name: 'user', points: 100, keyOf: ({ name }: SignInFrom) => hash(name) },
 ] as const;
 
-export type SignInFrom = { name: string; address: string };
+type SignInFrom = { name: string; address: string };
 
 export type SignInLimits = {
   /** Milliseconds until this user may try again from this address; 0: now. */

@@ -16,6 +16,8 @@ export function setPageHeaders(
   response.setHeader('x-frame-options', 'DENY');
   const nonce = randomBytes(16).toString('base64');
   request.headers['x-nonce'] = nonce;
+  // pathHeader of lib/http/principal.ts, which only Next can import.
+  request.headers['x-ownbase-path'] = request.url;
   delete request.headers['content-security-policy'];
   if (dev) return;
   const policy = policyWith(nonce);

@@ -60,8 +60,17 @@ export const pagePrincipal = cache(async (): Promise<Principal> => {
 export async function requirePagePrincipal(): Promise<UserPrincipal> {
   const principal = await pagePrincipal();
   if (principal.kind === 'user') return principal;
+  const path = await requestedPath();
+  redirect(path ? `/sign-in?next=${encodeURIComponent(path)}` : '/sign-in');
+}
+
+/** Path and query of the page, without what Next adds when it loads one into another. */
+export async function requestedPath(): Promise<string | null> {
   const path = (await headers()).get(pathHeader);
-  redirect(path?.startsWith('/') ? `/sign-in?next=${encodeURIComponent(path)}` : '/sign-in');
+  if (!path?.startsWith('/')) return null;
+  const url = new URL(`http://localhost${path}`);
+  url.searchParams.delete('_rsc');
+  return url.pathname + url.search;
 }
 
 /** Host and origin as the visitor typed them, for the commands on the pages. */
