@@ -29,7 +29,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{lib,app,components}/**/*.test.{ts,tsx}'],
           exclude: [...configDefaults.exclude, integration],
-          testTimeout: 15_000,
+          testTimeout: 30_000,
         },
       },
       {

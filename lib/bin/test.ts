@@ -1,0 +1,39 @@
+import { describeOutcome, type Outcome, requireAll, sumOutcomes } from '../testing/outcome.ts';
+import { serverVariable, startTestPostgres } from '../testing/postgres.ts';
+import { runChecks } from './check-steps.ts';
+import { executables, findInPath } from './distribution-program.ts';
+import { runPlaywright, runVitest } from './run-tests.ts';
+
+/** Everything that `npm test` promises: the checks, then the integration tests, then the journeys in a browser. */
+async function main(): Promise<Outcome> {
+  await using server = await startTestPostgres();
+  const env = { [serverVariable]: server.url };
+  const checks = await runChecks({ env });
+  const integration = await runVitest('integration', { env });
+  const journeys = await runJourneys(env);
+  const sum = sumOutcomes([checks, integration, journeys]);
+  return process.env.REQUIRE_ALL === '1' ? requireAll(sum) : sum;
+}
+
+async function runJourneys(env: Record<string, string>): Promise<Outcome> {
+  const missing = [
+    !findChromium() && 'no Chromium in the PATH',
+    !(await findInPath()) && 'no CNCF Distribution in the PATH',
+  ].filter((reason) => reason !== false);
+  if (missing.length > 0) return { passed: 0, failed: [], skipped: [`end to end: ${missing.join(', ')}`] };
+  return await runPlaywright({ env });
+}
+
+function findChromium(): boolean {
+  return ['chromium', 'chromium-browser', 'google-chrome'].some((name) => executables(name).length > 0);
+}
+
+function list(title: string, names: readonly string[]): void {
+  if (names.length > 0) process.stdout.write(`${title}:\n${names.map((name) => `  ${name}\n`).join('')}`);
+}
+
+const outcome = await main();
+list('Failed', outcome.failed);
+list('Skipped', outcome.skipped);
+process.stdout.write(`${describeOutcome(outcome)}\n`);
+process.exitCode = outcome.failed.length > 0 ? 1 : 0;
