@@ -110,7 +110,8 @@ function choosePlatform(platforms: readonly IndexPlatform[], wanted: string | un
 
 /** `linux/arm` names every variant of it. */
 function isNamed({ os, architecture, variant }: Platform, wanted: string): boolean {
-  return wanted === `${os}/${architecture}` || wanted === `${os}/${architecture}/${variant}`;
+  const name = `${os}/${architecture}`;
+  return wanted === name || (variant !== undefined && wanted === `${name}/${variant}`);
 }
 
 async function presentImage(
