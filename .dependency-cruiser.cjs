@@ -72,14 +72,27 @@ module.exports = {
       from: { path: '^lib/db/', pathNot: tests },
       to: { path: '^(app|components|lib)/', pathNot: '^lib/(db/|contract/|errors|log)' },
     },
-    { name: 'nothing-imports-bin', severity: 'error', from: { pathNot: `(^lib/bin/|${tests})` }, to: { path: '^lib/bin/' } },
-    { name: 'tests-only-from-tests', severity: 'error', from: { pathNot: tests }, to: { path: tests } },
+    {
+      name: 'nothing-imports-bin',
+      severity: 'error',
+      from: { pathNot: `(^lib/bin/|${tests})` },
+      to: { path: '^lib/bin/' },
+    },
+    {
+      name: 'tests-only-from-tests',
+      severity: 'error',
+      from: { pathNot: `(${tests}|^lib/bin/(check|test)\\.ts$)` },
+      to: { path: tests },
+    },
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(\\.next|data)/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -1,5 +1,5 @@
+import { runChecks } from '../testing/check-steps.ts';
 import { describeOutcome } from '../testing/outcome.ts';
-import { runChecks } from './check-steps.ts';
 
 const outcome = await runChecks();
 process.stdout.write(`${describeOutcome(outcome)}\n`);

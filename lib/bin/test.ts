@@ -1,8 +1,8 @@
+import { runChecks } from '../testing/check-steps.ts';
 import { describeOutcome, type Outcome, requireAll, sumOutcomes } from '../testing/outcome.ts';
 import { serverVariable, startTestPostgres } from '../testing/postgres.ts';
-import { runChecks } from './check-steps.ts';
+import { runPlaywright, runVitest } from '../testing/run-tests.ts';
 import { executables, findInPath } from './distribution-program.ts';
-import { runPlaywright, runVitest } from './run-tests.ts';
 
 /** Everything that `npm test` promises: the checks, then the integration tests, then the journeys in a browser. */
 async function main(): Promise<Outcome> {

@@ -1,4 +1,4 @@
-import { type Outcome, sumOutcomes } from '../testing/outcome.ts';
+import { type Outcome, sumOutcomes } from './outcome.ts';
 import { runStep, runVitest, type Step } from './run-tests.ts';
 
 const steps: readonly Step[] = [

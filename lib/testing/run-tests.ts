@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Outcome, readPlaywrightReport, readVitestReport, sumOutcomes } from '../testing/outcome.ts';
+import { type Outcome, readPlaywrightReport, readVitestReport, sumOutcomes } from './outcome.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const binaries = path.join(root, 'node_modules', '.bin');
