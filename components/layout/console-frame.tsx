@@ -2,7 +2,7 @@
 
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { writePreferenceCookie } from './cookie';
+import { writePreferenceCookie } from '#lib/client/preference-cookie';
 import { CurrentTenantProvider } from './current-tenant';
 import { Rail } from './rail';
 import { TopBar } from './top-bar';

@@ -3,7 +3,7 @@
 import { usePathname } from 'next/navigation';
 import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import { useMe } from '#lib/client/me';
-import { writePreferenceCookie } from './cookie';
+import { writePreferenceCookie } from '#lib/client/preference-cookie';
 
 const CurrentTenant = createContext<string | null>(null);
 
@@ -21,8 +21,10 @@ export function CurrentTenantProvider({
   children: ReactNode;
 }) {
   const { tenants } = useMe();
-  const inAddress = tenantOfPath(usePathname());
   const isMember = (tenantId: string | null) => tenants.some(({ id }) => id === tenantId);
+  const named = tenantOfPath(usePathname());
+  // A repository of somebody else's tenant, a public one for example, leaves the rail as it is.
+  const inAddress = named && (named.isTenantPage || isMember(named.tenantId)) ? named.tenantId : null;
   const remembered = isMember(lastTenantId) ? lastTenantId : (tenants[0]?.id ?? null);
 
   const isOwn = isMember(inAddress);
@@ -33,8 +35,9 @@ export function CurrentTenantProvider({
   return <CurrentTenant value={inAddress ?? remembered}>{children}</CurrentTenant>;
 }
 
-/** `/t/acme/push` → `acme`; null where the address names none. */
-function tenantOfPath(pathname: string): string | null {
+/** `/t/acme/push` and `/r/acme/team/app` name the tenant `acme`; null where the address names none. */
+function tenantOfPath(pathname: string): { tenantId: string; isTenantPage: boolean } | null {
   const [first, second] = pathname.split('/').slice(1);
-  return first === 't' && second ? decodeURIComponent(second) : null;
+  if (!second || (first !== 't' && first !== 'r')) return null;
+  return { tenantId: decodeURIComponent(second), isTenantPage: first === 't' };
 }

@@ -1,57 +1,43 @@
 'use client';
 
-import { Dropdown } from '@heroui/react/dropdown';
-import { Label } from '@heroui/react/label';
-import type { ReactNode } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useState } from 'react';
+import { type ChoiceMenuProps, nameOf } from './menu-props';
 
-export type MenuChoice = { id: string; label: string; note?: string | undefined };
+const load = () => import('./choice-menu-body');
+const LazyBody = lazy(() => load().then(({ ChoiceMenuBody }) => ({ default: ChoiceMenuBody })));
 
-/** A button that opens a list of choices, one of them chosen; or of actions, when `chosen` is left out. */
-export function ChoiceMenu({
-  label,
-  isTriggerNamed = false,
-  trigger,
-  triggerClassName = '',
-  choices,
-  chosen,
-  onChoose,
-  placement = 'bottom end',
-}: {
-  /** Read aloud for the button and its list. */
-  label: string;
-  /** The trigger has words of its own, so the label is for the list alone. */
-  isTriggerNamed?: boolean;
-  trigger: ReactNode;
-  triggerClassName?: string;
-  choices: readonly MenuChoice[];
-  chosen?: string | null;
-  onChoose: (id: string) => void;
-  placement?: 'bottom start' | 'bottom end';
-}) {
-  const selection =
-    chosen === undefined
-      ? {}
-      : { selectionMode: 'single' as const, selectedKeys: chosen === null ? [] : [chosen] };
+/**
+ * A button that opens a list of choices or actions. The list's code is fetched when the pointer or the focus comes
+ * near; until the first opening a plain button stands in its place.
+ */
+export function ChoiceMenu(props: ChoiceMenuProps) {
+  const [isWanted, setWanted] = useState(false);
+  const { label, isTriggerNamed = false, trigger, triggerClassName = '' } = props;
+  const openByArrow = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    setWanted(true);
+  };
+  const standIn = (
+    <button
+      type="button"
+      {...nameOf(label, isTriggerNamed)}
+      aria-haspopup="menu"
+      aria-expanded={isWanted}
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
+      onClick={() => setWanted(true)}
+      onKeyDown={openByArrow}
+      className={`rounded-md ${triggerClassName}`}
+    >
+      {trigger}
+    </button>
+  );
+  if (!isWanted) return standIn;
   return (
-    <Dropdown>
-      <Dropdown.Trigger
-        {...(isTriggerNamed ? {} : { 'aria-label': label })}
-        className={`rounded-md ${triggerClassName}`}
-      >
-        {trigger}
-      </Dropdown.Trigger>
-      <Dropdown.Popover placement={placement}>
-        <Dropdown.Menu aria-label={label} onAction={(key) => onChoose(String(key))} {...selection}>
-          {choices.map((choice) => (
-            <Dropdown.Item key={choice.id} id={choice.id} textValue={choice.label}>
-              {chosen === undefined ? null : <Dropdown.ItemIndicator />}
-              <Label className="truncate font-normal">{choice.label}</Label>
-              {choice.note ? <span className="ml-auto pl-4 text-xs text-muted">{choice.note}</span> : null}
-            </Dropdown.Item>
-          ))}
-        </Dropdown.Menu>
-      </Dropdown.Popover>
-    </Dropdown>
+    <Suspense fallback={standIn}>
+      <LazyBody {...props} />
+    </Suspense>
   );
 }
 

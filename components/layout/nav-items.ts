@@ -57,8 +57,18 @@ export function navGroupsOf(me: MeView, tenantId: string | null): NavGroup[] {
   return groups;
 }
 
-/** Whether a page belongs to an item: itself, or a page below it that is nobody else's. */
-export function isCurrent({ href }: NavItem, pathname: string, items: readonly NavItem[]): boolean {
+/**
+ * Whether a page belongs to an item: itself, or a page below it that is nobody else's. A repository's page belongs
+ * to the list of its tenant, where that is the rail's, else to the public ones.
+ */
+export function isCurrent(item: NavItem, pathname: string, items: readonly NavItem[]): boolean {
+  const { href, label } = item;
+  if (pathname.startsWith('/r/')) {
+    const isOwn = items.some(
+      (other) => other.label === 'private' && pathname.startsWith(`/r${other.href.slice(2)}/`),
+    );
+    return label === (isOwn ? 'private' : 'public');
+  }
   const isBelow = (path: string) => pathname === path || pathname.startsWith(`${path}/`);
   if (!isBelow(href)) return false;
   return !items.some((other) => other.href.length > href.length && isBelow(other.href));

@@ -8,9 +8,9 @@ import { type Locale, useLocale, useTranslations } from 'use-intl';
 import { useErrorMessage } from '#components/ui/error-message';
 import { notify } from '#components/ui/toast';
 import { useMe, useUpdateMe } from '#lib/client/me';
+import { writePreferenceCookie } from '#lib/client/preference-cookie';
 import type { Theme } from '#lib/contract/common';
 import { isLocale, localeCookie } from '#lib/i18n/locale';
-import { writePreferenceCookie } from './cookie';
 import { ChoiceMenu, iconTriggerClass } from './menu';
 
 /** Each language in its own words, for those who cannot read the other. */

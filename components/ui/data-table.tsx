@@ -5,6 +5,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { useAddressQuery } from '#lib/client/address';
+import { PlainButton } from './link-button';
 
 type Align = 'start' | 'end';
 // Figures of one width where they stand under each other; Inter widens the hyphens of names with them.
@@ -172,14 +173,9 @@ export function LoadMore({
   if (!hasMore) return null;
   return (
     <div className="flex justify-center py-4">
-      <button
-        type="button"
-        disabled={isLoading}
-        onClick={onLoad}
-        className="h-8 cursor-pointer rounded-md border border-border px-3 text-sm font-medium hover:bg-default disabled:cursor-default disabled:text-muted"
-      >
+      <PlainButton disabled={isLoading} onClick={onLoad}>
         {isLoading ? t('loading') : t('loadMore')}
-      </button>
+      </PlainButton>
     </div>
   );
 }

@@ -1,8 +1,18 @@
-import { type ButtonVariants, buttonVariants } from '@heroui/styles/components/button';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 
-/** A link with the look of a button, for going somewhere; a Button does something. */
+export type ButtonVariant = 'primary' | 'outline' | 'ghost' | 'danger';
+export type ButtonSize = 'sm' | 'md' | 'lg';
+
+/**
+ * The classes of HeroUI's button, without its script: a link needs none, and the first page that somebody sees shall
+ * not wait for it.
+ */
+function buttonClass(variant: ButtonVariant, size: ButtonSize): string {
+  return `button button--${size} button--${variant}`;
+}
+
+/** A link with the look of a button, for going somewhere; a button does something. */
 export function LinkButton({
   href,
   children,
@@ -11,12 +21,21 @@ export function LinkButton({
 }: {
   href: string;
   children: ReactNode;
-  variant?: NonNullable<ButtonVariants['variant']>;
-  size?: NonNullable<ButtonVariants['size']>;
+  variant?: ButtonVariant;
+  size?: ButtonSize;
 }) {
   return (
-    <Link href={href} className={buttonVariants({ variant, size })}>
+    <Link href={href} className={buttonClass(variant, size)}>
       {children}
     </Link>
   );
+}
+
+/** A plain button of the page, where HeroUI's has nothing to add. */
+export function PlainButton({
+  variant = 'outline',
+  size = 'md',
+  ...button
+}: { variant?: ButtonVariant; size?: ButtonSize } & ComponentProps<'button'>) {
+  return <button type="button" {...button} className={buttonClass(variant, size)} />;
 }

@@ -1,8 +1,7 @@
 'use client';
 
-import { Button } from '@heroui/react/button';
 import { useTranslations } from 'use-intl';
-import { LinkButton } from './link-button';
+import { LinkButton, PlainButton } from './link-button';
 import { EmptyState } from './states';
 
 /**
@@ -35,9 +34,7 @@ export function BrokenPagePanel({ digest, onRetry }: { digest: string | undefine
   return (
     <EmptyState isPage title={t('pageErrorTitle')}>
       <p role="alert">{digest ? t('pageErrorText', { digest }) : t('pageErrorTextPlain')}</p>
-      <Button variant="outline" onPress={onRetry}>
-        {common('retry')}
-      </Button>
+      <PlainButton onClick={onRetry}>{common('retry')}</PlainButton>
     </EmptyState>
   );
 }

@@ -1,10 +1,10 @@
 'use client';
 
-import { Button } from '@heroui/react/button';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { ApiError } from '#lib/client/api';
 import { useErrorMessage } from './error-message';
+import { PlainButton } from './link-button';
 
 /** Nothing to show: says why, and what to do next (a command, a link). */
 export function EmptyState({
@@ -41,11 +41,7 @@ export function ErrorPanel({ error, onRetry }: { error: unknown; onRetry?: () =>
           {t('requestId')}: <code className="font-mono break-all">{requestId}</code>
         </p>
       ) : null}
-      {onRetry ? (
-        <Button variant="outline" onPress={onRetry}>
-          {common('retry')}
-        </Button>
-      ) : null}
+      {onRetry ? <PlainButton onClick={onRetry}>{common('retry')}</PlainButton> : null}
     </div>
   );
 }

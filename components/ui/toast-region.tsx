@@ -1,7 +1,7 @@
 'use client';
 
 import { Toast, toast } from '@heroui/react/toast';
-import type { Notice } from './toast';
+import type { Notice } from './notice';
 
 /** What notify loads; pages use notify. */
 export function addNotice({ title, description, tone = 'default', action, timeoutMs }: Notice): void {

@@ -3,20 +3,26 @@
 import { Button } from '@heroui/react/button';
 import { useMutation } from '@tanstack/react-query';
 import { Eye, EyeOff } from 'lucide-react';
+import { useTheme } from 'next-themes';
 import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { FormError } from '#components/ui/error-message';
 import { TextField } from '#components/ui/fields';
 import { signIn } from '#lib/client/sign-in';
+import { adoptAccountPreferences } from './account-preferences';
 
 /** User name and password. What was entered stays when it was wrong. */
 export function SignInForm({ nextPath }: { nextPath: string }) {
   const t = useTranslations('signIn');
   const [isShown, setShown] = useState(false);
+  const { setTheme } = useTheme();
   const attempt = useMutation({
     mutationFn: signIn,
     // A whole page load: the frame and everything in it is drawn for the account.
-    onSuccess: () => window.location.assign(nextPath),
+    onSuccess: async () => {
+      await adoptAccountPreferences(setTheme);
+      window.location.assign(nextPath);
+    },
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { MeView } from '../../lib/contract/me.ts';
+import { isCurrent, navGroupsOf } from './nav-items.ts';
+
+const instance = { anonymousPull: true, host: 'localhost', origin: 'http://localhost', undoWindowHours: 24 };
+const account = { id: 'usr_1', name: 'alice', displayName: '', locale: 'en', theme: 'system' } as const;
+
+function meOf({ isAdmin = false, role = 'developer' as 'developer' | 'admin' } = {}): MeView {
+  return { user: { ...account, isAdmin }, tenants: [{ id: 'acme', displayName: '', role }], instance };
+}
+
+function labelsOf(me: MeView, tenantId: string | null) {
+  return navGroupsOf(me, tenantId).flatMap((group) => group.items.map((item) => item.label));
+}
+
+test('a visitor is offered the public repositories alone', () => {
+  expect(labelsOf({ user: null, tenants: [], instance }, null)).toEqual(['public']);
+});
+
+test('members and administration are offered to those who have them', () => {
+  expect(labelsOf(meOf(), 'acme')).toEqual(['public', 'private', 'push', 'account', 'tokens']);
+  expect(labelsOf(meOf({ role: 'admin' }), 'acme')).toContain('members');
+  expect(labelsOf(meOf({ role: 'admin' }), 'acme')).not.toContain('users');
+  expect(labelsOf(meOf({ isAdmin: true }), 'acme')).toEqual(
+    expect.arrayContaining(['members', 'users', 'tenants', 'settings']),
+  );
+});
+
+test.each([
+  ['/public', 'public'],
+  ['/t/acme', 'private'],
+  ['/t/acme/push', 'push'],
+  ['/r/acme/team/app', 'private'],
+  ['/r/acme-two/app', 'public'],
+  ['/r/library/nginx', 'public'],
+  ['/account/tokens', 'tokens'],
+  ['/admin/users/usr_1', 'users'],
+])('%s belongs to %s and nothing else', (pathname, label) => {
+  const items = navGroupsOf(meOf({ isAdmin: true }), 'acme').flatMap((group) => group.items);
+  const current = items.filter((item) => isCurrent(item, pathname, items)).map((item) => item.label);
+  expect(current).toEqual([label]);
+});
