@@ -34,8 +34,12 @@ export function errorResponse(error: unknown, requestId: string): Response {
 
 function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  return new AppError('INTERNAL', 'Something went wrong on our side. Try again; if it stays, give the request id to your administrator.', {
-    reason: 'internal',
-    cause: error,
-  });
+  return new AppError(
+    'INTERNAL',
+    'Something went wrong on our side. Try again; if it stays, give the request id to your administrator.',
+    {
+      reason: 'internal',
+      cause: error,
+    },
+  );
 }

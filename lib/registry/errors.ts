@@ -21,9 +21,12 @@ export type RegistryErrorCode =
   | 'TOO_LARGE'
   | 'UNREACHABLE';
 
+const brand = Symbol.for('ownbase.RegistryError');
+
 /** A failure in the words of the protocol. `status` is that of the registry's answer, null where none came. */
 export class RegistryError extends Error {
   override readonly name = 'RegistryError';
+  readonly [brand] = true;
   readonly code: RegistryErrorCode;
   readonly status: number | null;
 
@@ -35,5 +38,15 @@ export class RegistryError extends Error {
     super(message, { cause });
     this.code = code;
     this.status = status;
+  }
+
+  /**
+   * Next bundles its own copy of this module, and the web process made the client with the other one: both are ours. A
+   * subclass knows its own alone, as ever.
+   */
+  static override [Symbol.hasInstance](value: unknown): value is RegistryError {
+    // biome-ignore lint/complexity/noThisInStatic: `this` is the subclass where one is asked.
+    if (this !== RegistryError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && brand in value;
   }
 }

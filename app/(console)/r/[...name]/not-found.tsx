@@ -1,16 +1,15 @@
-import { headers } from 'next/headers';
 import { LinkButton } from '#components/ui/link-button';
 import { EmptyState } from '#components/ui/states';
 import { paths } from '#lib/client/paths';
 import { getServerTranslator } from '#lib/http/i18n';
 import { pageMe } from '#lib/http/pages';
-import { pathHeader } from '#lib/http/principal';
+import { requestedPath } from '#lib/http/principal';
 
 /** What does not exist and what may not be seen: the very same page for both. */
 export default async function RepositoryNotFound() {
   const t = await getServerTranslator('repository');
   const { user } = await pageMe();
-  const path = (await headers()).get(pathHeader) ?? undefined;
+  const path = (await requestedPath()) ?? undefined;
   return (
     <EmptyState title={<span className="text-xl">{t('notFound.title')}</span>}>
       <p>{user ? t('notFound.text') : t('notFound.textAnonymous')}</p>
