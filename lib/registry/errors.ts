@@ -44,7 +44,7 @@ export class RegistryError extends Error {
    * Next bundles its own copy of this module, and the web process made the client with the other one: both are ours. A
    * subclass knows its own alone, as ever.
    */
-  static override [Symbol.hasInstance](value: unknown): value is RegistryError {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: `this` is the subclass where one is asked.
     if (this !== RegistryError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return typeof value === 'object' && value !== null && brand in value;
