@@ -11,9 +11,19 @@ const startWithinMs = 120_000;
  */
 export async function startScript(
   script: string,
-  { env, name, signal }: { env: NodeJS.ProcessEnv; name: string; signal: AbortSignal },
+  {
+    env,
+    name,
+    signal,
+    log = 'inherit',
+  }: { env: NodeJS.ProcessEnv; name: string; signal?: AbortSignal; log?: number | 'inherit' },
 ): Promise<ChildProcess> {
-  const child = fork(path.join(import.meta.dirname, script), [], { env, detached: true });
+  const child = fork(path.join(import.meta.dirname, script), [], {
+    env,
+    execArgv: [], // ours are not for it, where a test runner has set some
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+  });
   try {
     await new Promise<void>((resolve, reject) => {
       child.once('error', reject);
@@ -21,7 +31,7 @@ export async function startScript(
         reject(new StartError(`The ${name} ended while it started (${how ?? `exit code ${code}`}).`)),
       );
       child.on('message', (message) => message === ready && resolve());
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
       setTimeout(() => reject(new StartError(`The ${name} did not start in time.`)), startWithinMs).unref();
     });
   } catch (error) {

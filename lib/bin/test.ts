@@ -1,8 +1,9 @@
 import { runChecks } from '../testing/check-steps.ts';
+import { hasDistribution } from '../testing/distribution.ts';
+import { findChromium } from '../testing/machine.ts';
 import { describeOutcome, type Outcome, requireAll, sumOutcomes } from '../testing/outcome.ts';
 import { serverVariable, startTestPostgres } from '../testing/postgres.ts';
 import { runPlaywright, runVitest } from '../testing/run-tests.ts';
-import { executables, findInPath } from './distribution-program.ts';
 
 /** Everything that `npm test` promises: the checks, then the integration tests, then the journeys in a browser. */
 async function main(): Promise<Outcome> {
@@ -18,14 +19,10 @@ async function main(): Promise<Outcome> {
 async function runJourneys(env: Record<string, string>): Promise<Outcome> {
   const missing = [
     !findChromium() && 'no Chromium in the PATH',
-    !(await findInPath()) && 'no CNCF Distribution in the PATH',
+    !hasDistribution && 'no CNCF Distribution in the PATH',
   ].filter((reason) => reason !== false);
   if (missing.length > 0) return { passed: 0, failed: [], skipped: [`end to end: ${missing.join(', ')}`] };
   return await runPlaywright({ env });
-}
-
-function findChromium(): boolean {
-  return ['chromium', 'chromium-browser', 'google-chrome'].some((name) => executables(name).length > 0);
 }
 
 function list(title: string, names: readonly string[]): void {

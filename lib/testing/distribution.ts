@@ -17,7 +17,7 @@ export type TestDistribution = {
   restart(): Promise<void>;
 } & AsyncDisposable;
 
-/** True where a real Distribution is in the PATH: what needs one is skipped by name elsewhere. */
+/** True where a real Distribution is in the PATH: elsewhere what needs one is skipped, by name. */
 export const hasDistribution = (await findInPath()) !== null;
 
 /** A real Distribution on a free port, with an empty storage in a temporary folder. `await using` ends and removes it. */
