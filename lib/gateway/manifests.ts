@@ -12,8 +12,8 @@ import {
   parseReference,
   type Reference,
   RegistryError,
-  readAtMost,
 } from '../registry/index.ts';
+import { readBody } from './body.ts';
 import { type Call, requireGrant, requireMethod, requireSameRepository } from './call.ts';
 import type { Services } from './services.ts';
 
@@ -95,7 +95,10 @@ async function putManifest(
   reference: Reference,
 ): Promise<void> {
   const grant = requireGrant(call, name, 'push');
-  const manifest = parseManifest(await readManifestBody(call), call.req.headers['content-type']);
+  const manifest = parseManifest(
+    await readBody(call.req, maxManifestBytes),
+    call.req.headers['content-type'],
+  );
   if (reference.kind === 'digest' && reference.digest !== manifest.digest) {
     throw new RegistryError(
       'DIGEST_INVALID',
@@ -120,15 +123,6 @@ async function putManifest(
     ...(manifest.subject && { 'oci-subject': manifest.subject }),
   });
   call.res.end();
-}
-
-async function readManifestBody({ req }: Call): Promise<Buffer> {
-  try {
-    return await readAtMost(req, maxManifestBytes);
-  } catch (error) {
-    if (!(error instanceof RegistryError) || error.code !== 'TOO_LARGE') throw error;
-    throw new RegistryError('TOO_LARGE', `a manifest has at most ${maxManifestBytes} bytes`);
-  }
 }
 
 /** A tag alone goes by its name, an image with all its tags by its digest; both can be undone in the console. */

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { AppError } from '../errors.ts';
 import { log } from '../log.ts';
 import { RegistryError, type RegistryErrorCode } from '../registry/index.ts';
+import { passOverBody } from './body.ts';
 
 /** Status of each code where the error carries none of its own. */
 const statusOf: Record<RegistryErrorCode, number> = {
@@ -48,7 +49,15 @@ export function sendJson(
     'cache-control': 'no-store',
     ...headers,
   });
-  res.end(bytes);
+  endAfterBody(res, bytes);
+}
+
+/** Ends the answer; where the client still sends, only after that. It can read all of the answer before. */
+export function endAfterBody(res: ServerResponse, bytes: Buffer | null = null): void {
+  if (res.req.complete) return void res.end(bytes ?? undefined);
+  if (bytes) res.write(bytes);
+  else res.flushHeaders();
+  void passOverBody(res.req).then(() => res.end());
 }
 
 /** Turns whatever was thrown into the error shape of the distribution specification. Never a 500 for a user's error. */
@@ -61,7 +70,6 @@ export function sendError(res: ServerResponse, error: unknown): void {
   if (status >= 500) log.error({ err: error }, 'gateway: %s', known.message);
   const headers: Record<string, string> = {};
   if (known instanceof ChallengeError) headers['www-authenticate'] = known.challenge;
-  // What the client still sends is not wanted.
   if (!res.req.complete) headers.connection = 'close';
   const code = wireCode[known.code] ?? known.code;
   sendJson(res, status, { errors: [{ code, message: known.message, detail: null }] }, headers);

@@ -6,7 +6,8 @@ import {
   type UserPrincipal,
 } from '../access/index.ts';
 import { findRepositoryRights, recordForeignReads } from '../catalog/index.ts';
-import { isName, parseScopes, RegistryError, readAtMost, type Scope } from '../registry/index.ts';
+import { isName, parseScopes, RegistryError, type Scope } from '../registry/index.ts';
+import { readBody } from './body.ts';
 import { type Call, requireMethod } from './call.ts';
 import { clientTokenSeconds, signClientToken } from './client-token.ts';
 import { decideScopes, firstComponent, type KnownNames } from './decide.ts';
@@ -86,7 +87,7 @@ async function readRequest(call: Call): Promise<Asked> {
 }
 
 async function readForm({ req }: Call): Promise<Asked> {
-  const form = new URLSearchParams((await readAtMost(req, maxFormBytes)).toString('utf8'));
+  const form = new URLSearchParams((await readBody(req, maxFormBytes)).toString('utf8'));
   const grantType = form.get('grant_type');
   if (grantType !== 'password') {
     throw new RegistryError('UNSUPPORTED', 'only grant_type=password is known here: use docker login', {
