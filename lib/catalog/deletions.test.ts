@@ -12,8 +12,6 @@ import {
   buildRepository,
   buildTag,
   makeImage,
-  makeIndex,
-  pushManifest,
 } from '../testing/catalog-factories.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { deleteContent, previewDeletion } from './index.ts';
@@ -228,58 +226,6 @@ describe('a repository', () => {
   });
 });
 
-describe('freed bytes', () => {
-  const big = { name: 'base', sizeBytes: 1_000_000 };
-  const small = { name: 'own', sizeBytes: 10 };
-  const config = { name: 'config', sizeBytes: 5 };
-
-  test('each blob counts once, and what another live image of the tenant needs does not', async () => {
-    const { db } = database;
-    const tenant = await buildTenant(db);
-    const owner = await buildUser(db, { roles: { [tenant]: 'admin' } });
-    repository = await buildRepository(db, { tenantId: tenant });
-    const elsewhere = await buildRepository(db, { tenantId: tenant });
-    const free = async (body: DeletionBody) =>
-      (await previewDeletion(db, owner, repository.id, body)).freedBytes;
-    const first = await buildImage(db, repository, { config, layers: [big, small, big], tags: ['v1'] });
-    const second = await buildImage(db, repository, { layers: [big], tags: ['v2'] });
-
-    // Held by the other image of the repository.
-    expect(await free({ kind: 'tags', tags: ['v1'] })).toBe(first.raw.length + 5 + 10);
-    // Both fall.
-    const manifests = first.raw.length + second.raw.length;
-    const both = manifests + 1_000_000 + 10 + 5 + 100;
-    expect(await free({ kind: 'tags', tags: ['v1', 'v2'] })).toBe(both);
-    expect(await free({ kind: 'repository' })).toBe(both);
-    // Held by another repository of the tenant.
-    const third = await buildImage(db, elsewhere, { layers: [big], tags: ['x'] });
-    expect(await free({ kind: 'repository' })).toBe(both - 1_000_000);
-    // What is deleted holds nothing.
-    await deleteContent(db, owner, elsewhere.id, { kind: 'image', digest: third.digest });
-    expect(await free({ kind: 'repository' })).toBe(both);
-  });
-
-  test('another tenant’s images hold nothing, and a deleted repository neither', async () => {
-    const { db } = database;
-    const tenants = [await buildTenant(db), await buildTenant(db)];
-    const owner = await buildUser(db, { roles: { [tenants[0]!]: 'admin' } });
-    const repositories = await Promise.all(
-      [tenants[0]!, tenants[0]!, tenants[1]!].map((each) => buildRepository(db, { tenantId: each })),
-    );
-    const content = { config, layers: [big], tags: ['v1'] };
-    // The very same manifest three times.
-    const image = await buildImage(db, repositories[0]!, content);
-    await buildImage(db, repositories[1]!, content);
-    await buildImage(db, repositories[2]!, content);
-    const free = async () =>
-      (await previewDeletion(db, owner, repositories[0]!.id, { kind: 'tags', tags: ['v1'] })).freedBytes;
-
-    expect(await free()).toBe(0);
-    await deleteContent(db, owner, repositories[1]!.id, { kind: 'repository' });
-    expect(await free()).toBe(image.raw.length + 1_000_000 + 5);
-  });
-});
-
 test('what a list shows of the repository is right at once', async () => {
   repository = await makeRepository();
   const { db } = database;
@@ -381,89 +327,4 @@ test('a deletion writes its audit event', async () => {
       detail: { deletion: deletion.id, repository: repository.name, tags: ['v1'], imageCount: 1 },
     },
   ]);
-});
-
-describe('at the same time', () => {
-  test.each<[string, (image: Manifest) => DeletionBody]>([
-    ['tags', () => ({ kind: 'tags', tags: ['v1', 'v2'] })],
-    ['an image', (image) => ({ kind: 'image', digest: image.digest })],
-    ['a repository', () => ({ kind: 'repository' })],
-  ])('of two who delete %s one gets 404, and it goes once', async (_what, bodyOf) => {
-    for (let round = 0; round < 5; round += 1) {
-      repository = await makeRepository();
-      const image = await buildImage(database.db, repository, { tags: ['v1', 'v2'] });
-      const outcomes = await Promise.allSettled([remove(bodyOf(image)), remove(bodyOf(image))]);
-      const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
-      expect(refused.map((outcome) => outcome.reason.code)).toEqual(['NOT_FOUND']);
-      const rows = await database.db
-        .selectFrom('deletions')
-        .select('id')
-        .where('repository_id', '=', repository.id)
-        .execute();
-      expect(rows).toHaveLength(1);
-    }
-  });
-
-  test('a tag and the image under another tag of it: the image falls in the end', async () => {
-    for (let round = 0; round < 5; round += 1) {
-      repository = await makeRepository();
-      const image = await buildImage(database.db, repository, { tags: ['v1', 'v2'] });
-      await Promise.all([remove({ kind: 'tags', tags: ['v1'] }), remove({ kind: 'tags', tags: ['v2'] })]);
-      expect([await liveTags(), await isAlive(image)]).toEqual([[], false]);
-    }
-  });
-
-  test('pushes and deletions never leave a live tag on a dead image, or an index without its children', async () => {
-    const { db } = database;
-    repository = await makeRepository();
-    const pusher = await buildUser(db, { roles: { [tenantId]: 'developer' } });
-    const image = makeImage({ layers: [{ name: 'base', sizeBytes: 100 }] });
-    const index = makeIndex([{ image, platform: amd64 }]);
-    const push = async (manifest: Manifest, tag: string) => {
-      await pushManifest(db, repository, { manifest: image, by: pusher });
-      await pushManifest(db, repository, { manifest, tag, by: pusher });
-    };
-    await push(index, 'multi');
-    for (let round = 0; round < 15; round += 1) {
-      const outcomes = await Promise.allSettled([
-        push(index, 'multi'),
-        push(image, 'single'),
-        remove({ kind: 'tags', tags: ['multi', 'single'] }),
-        remove({ kind: 'tags', tags: ['single'] }),
-        remove({ kind: 'image', digest: image.digest }),
-        remove({ kind: 'image', digest: index.digest }),
-      ]);
-      const refusals = outcomes.flatMap((outcome) =>
-        outcome.status === 'rejected' ? [outcome.reason.code] : [],
-      );
-      // Nobody is told of a deadlock: the rest is what the others left to do.
-      for (const code of refusals) expect(['NOT_FOUND', 'CONFLICT', 'MANIFEST_BLOB_UNKNOWN']).toContain(code);
-      expect(await findBroken()).toEqual([]);
-    }
-  });
-
-  async function findBroken(): Promise<string[]> {
-    const tags = await database.db
-      .selectFrom('tags as t')
-      .innerJoin('manifests as m', (join) =>
-        join.onRef('m.repository_id', '=', 't.repository_id').onRef('m.digest', '=', 't.digest'),
-      )
-      .select('t.name')
-      .where('t.deletion_id', 'is', null)
-      .where('m.deletion_id', 'is not', null)
-      .execute();
-    const children = await database.db
-      .selectFrom('manifest_children as c')
-      .innerJoin('manifests as p', (join) =>
-        join.onRef('p.repository_id', '=', 'c.repository_id').onRef('p.digest', '=', 'c.parent_digest'),
-      )
-      .innerJoin('manifests as m', (join) =>
-        join.onRef('m.repository_id', '=', 'c.repository_id').onRef('m.digest', '=', 'c.child_digest'),
-      )
-      .select('c.child_digest as name')
-      .where('p.deletion_id', 'is', null)
-      .where('m.deletion_id', 'is not', null)
-      .execute();
-    return [...tags, ...children].map((row) => row.name);
-  }
 });

@@ -1,6 +1,19 @@
+/**
+ * Repositories, tags and manifests: what a name means now, who may see it, and what is deleted.
+ *
+ * What holds here:
+ * - The catalog is the truth about names, tags, rights and what is deleted; the registry about content.
+ * - What may not be seen answers like what does not exist. A repository is obtained through authorizeRepository, lists
+ *   filter by visibleTo in SQL, and both ask `can()`.
+ * - Lists page by key. A cursor belongs to one list, sort and order, and keeps every microsecond of its key.
+ * - A deletion is a row; what it took points to it, and undo takes the whole of it back. Whatever a live tag, a live
+ *   index or a live subject needs stays alive.
+ * - A purge takes out of the registry only what its own deletion still buries, under the lock that a push takes.
+ *   Rows stay: tombstoned tags point to them, and storage names are never used twice.
+ * - Whoever takes several locks takes them in the order of locks.ts.
+ */
 export {
   authorizeRepository,
-  authorizeRepositoryByName,
   type Granted,
   type Repository,
   type RepositoryAction,
