@@ -1,4 +1,5 @@
 import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { getLocale } from '#lib/http/i18n';
 import { messagesOf } from '#lib/i18n/index';
@@ -19,11 +20,13 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await getLocale();
+  // Set by lib/bin/page-headers.ts; without it the theme's script may not run.
+  const nonce = (await headers()).get('x-nonce') ?? '';
   return (
     // The theme is put on <html> by a script before React takes over.
     <html lang={locale} suppressHydrationWarning>
       <body>
-        <Providers locale={locale} messages={messagesOf(locale)} nowMs={Date.now()}>
+        <Providers locale={locale} messages={messagesOf(locale)} nowMs={Date.now()} nonce={nonce}>
           {children}
         </Providers>
       </body>

@@ -14,17 +14,19 @@ export function Providers({
   locale,
   messages,
   nowMs,
+  nonce,
   children,
 }: {
   locale: Locale;
   messages: Messages;
   nowMs: number;
+  nonce: string;
   children: ReactNode;
 }) {
   const [queryClient] = useState(createQueryClient);
   const [now] = useState(() => new Date(nowMs));
   return (
-    <ThemeProvider attribute="data-theme" disableTransitionOnChange>
+    <ThemeProvider attribute="data-theme" disableTransitionOnChange nonce={nonce}>
       <IntlProvider locale={locale} messages={messages} now={now} timeZone={serverTimeZone}>
         <I18nProvider locale={locale}>
           <QueryClientProvider client={queryClient}>
