@@ -36,7 +36,7 @@ export function FormDialog<Values extends Record<string, unknown>>({
   const footer = result ? (
     <>
       {result.more}
-      <Button autoFocus variant="primary" onPress={close}>
+      <Button variant="primary" onPress={close}>
         {result.closeLabel}
       </Button>
     </>

@@ -11,7 +11,7 @@ export function Section({
   children?: ReactNode;
 }) {
   return (
-    <section className="border-t border-separator py-6 first:border-t-0 first:pt-0">
+    <section className="border-t border-separator py-6">
       <h2 className="text-base font-semibold">{title}</h2>
       {description ? <p className="mt-1 max-w-prose text-muted">{description}</p> : null}
       {children ? <div className="mt-4">{children}</div> : null}

@@ -10,12 +10,14 @@ import { useMe } from '#lib/client/me';
 import { paths } from '#lib/client/paths';
 import { tenantQuery } from '#lib/client/tenants';
 import type { TenantView } from '#lib/contract/tenants';
-import { MemberSection } from './members/member-section';
+import { Members } from './members/members';
+import { Section } from './section';
 import { TenantForm } from './tenant-form';
 
 /** A tenant as the platform administrators keep it. */
 export function TenantDetail({ tenantId }: { tenantId: string }) {
   const t = useTranslations('tenants.detail');
+  const members = useTranslations('members');
   const { data: tenant } = useSuspenseQuery(tenantQuery(tenantId));
   const back = (
     <Link href={paths.tenants} className="text-link">
@@ -30,7 +32,9 @@ export function TenantDetail({ tenantId }: { tenantId: string }) {
         description={<TenantFacts tenant={tenant} />}
         action={<LinkButton href={paths.tenant(tenant.id)}>{t('images')}</LinkButton>}
       />
-      <MemberSection tenant={tenant} />
+      <Section title={members('title')}>
+        <Members tenant={tenant} />
+      </Section>
       <TenantForm tenant={tenant} />
     </>
   );

@@ -46,7 +46,7 @@ export function TenantForm({ tenant }: { tenant: TenantView }) {
         )}
         <FormError error={error} />
         <div>
-          <Button type="submit" variant="primary" isPending={isSending}>
+          <Button type="submit" variant="outline" isPending={isSending}>
             {common('save')}
           </Button>
         </div>

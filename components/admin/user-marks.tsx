@@ -9,10 +9,10 @@ export function UserMarks({ user }: { user: { id: string; isAdmin?: boolean; dis
   const t = useTranslations('users');
   const me = useMe();
   return (
-    <>
+    <span className="inline-flex flex-wrap gap-1 font-normal empty:hidden">
       {user.id === me.user?.id ? <Mark>{t('you')}</Mark> : null}
       {user.isAdmin ? <Mark tone="accent">{t('admin')}</Mark> : null}
       {user.disabled ? <Mark tone="warning">{t('disabled')}</Mark> : null}
-    </>
+    </span>
   );
 }

@@ -14,9 +14,9 @@ export function useUpdateSettings() {
   return useMutation({
     mutationFn: (body: UpdateSettingsBody) =>
       apiFetch<SettingsView>('/api/v1/settings', { method: 'PATCH', body }),
-    onSuccess: async (settings) => {
+    onSuccess(settings) {
       queryClient.setQueryData(settingsQuery().queryKey, settings);
-      await queryClient.invalidateQueries({ queryKey: meQuery().queryKey });
+      void queryClient.invalidateQueries({ queryKey: meQuery().queryKey });
     },
   });
 }

@@ -51,16 +51,20 @@ export function useCreateTenant() {
   return useMutation({
     mutationFn: (body: CreateTenantInput) =>
       apiFetch<TenantView>('/api/v1/tenants', { method: 'POST', body }),
-    onSuccess: refresh,
+    onSuccess: () => void refresh(),
   });
 }
 
 export function useUpdateTenant(tenantId: string) {
+  const queryClient = useQueryClient();
   const refresh = useRefresh();
   return useMutation({
     mutationFn: (body: UpdateTenantBody) =>
       apiFetch<TenantView>(tenantPath(tenantId), { method: 'PATCH', body }),
-    onSuccess: refresh,
+    onSuccess(tenant) {
+      queryClient.setQueryData(tenantQuery(tenantId).queryKey, tenant);
+      void refresh();
+    },
   });
 }
 
@@ -69,7 +73,7 @@ export function useAddMember(tenantId: string) {
   return useMutation({
     mutationFn: (body: AddMemberBody) =>
       apiFetch<MemberView>(`${tenantPath(tenantId)}/members`, { method: 'POST', body }),
-    onSuccess: refresh,
+    onSuccess: () => void refresh(),
   });
 }
 
@@ -78,7 +82,8 @@ export function useUpdateMember(tenantId: string) {
   return useMutation({
     mutationFn: ({ userId, role }: { userId: string; role: Role }) =>
       apiFetch<MemberView>(memberPath(tenantId, userId), { method: 'PATCH', body: { role } }),
-    // Also after a failure: somebody else may have changed or removed the member.
+    // Also after a failure: somebody else may have changed or removed the member. Waits, so that what was chosen is
+    // shown until the list has it.
     onSettled: refresh,
   });
 }
@@ -87,7 +92,7 @@ export function useRemoveMember(tenantId: string) {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: (userId: string) => apiFetch<null>(memberPath(tenantId, userId), { method: 'DELETE' }),
-    onSettled: refresh,
+    onSettled: () => void refresh(),
   });
 }
 

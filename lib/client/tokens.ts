@@ -18,7 +18,7 @@ export function useCreateToken() {
       apiFetch<CreatedTokenView>('/api/v1/me/tokens', { method: 'POST', body }),
     // What the mutation answered is forgotten as soon as nobody shows it.
     gcTime: 0,
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: tokensQuery().queryKey }),
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: tokensQuery().queryKey }),
   });
 }
 
@@ -28,6 +28,6 @@ export function useRevokeToken() {
     mutationFn: (tokenId: string) =>
       apiFetch<null>(`/api/v1/me/tokens/${encodeURIComponent(tokenId)}`, { method: 'DELETE' }),
     // Also after a failure: somebody else may have revoked it.
-    onSettled: () => queryClient.invalidateQueries({ queryKey: tokensQuery().queryKey }),
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: tokensQuery().queryKey }),
   });
 }

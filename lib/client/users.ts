@@ -41,7 +41,7 @@ export function useCreateUser() {
     mutationFn: (body: CreateUserInput) => apiFetch<UserView>('/api/v1/users', { method: 'POST', body }),
     // The variables hold a password: forgotten as soon as nobody shows them.
     gcTime: 0,
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: usersKey }),
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: usersKey }),
   });
 }
 
@@ -49,13 +49,13 @@ export function useUpdateUser(userId: string) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (body: UpdateUserBody) => apiFetch<UserView>(userPath(userId), { method: 'PATCH', body }),
-    // Members show names and the disabled mark; the frame shows oneself.
-    onSuccess: () =>
-      Promise.all(
-        [usersKey, ['tenants'], meQuery().queryKey].map((queryKey) =>
-          queryClient.invalidateQueries({ queryKey }),
-        ),
-      ),
+    onSuccess(user) {
+      queryClient.setQueryData(userQuery(userId).queryKey, user);
+      // Members show names and the disabled mark; the frame shows oneself.
+      for (const queryKey of [usersKey, ['tenants'], meQuery().queryKey]) {
+        void queryClient.invalidateQueries({ queryKey });
+      }
+    },
   });
 }
 

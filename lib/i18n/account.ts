@@ -15,7 +15,7 @@ export const account = defineMessages({
     },
     look: {
       title: 'Language and theme',
-      lead: 'Changes at once and is saved to your account, so it is the same wherever you sign in.',
+      lead: 'Changes at once, and is saved to your account for the next browser that you sign in with.',
       language: 'Language',
       theme: 'Theme',
     },
@@ -47,7 +47,7 @@ export const account = defineMessages({
     },
     look: {
       title: '语言和主题',
-      lead: '立即生效，并保存到你的账号，在任何地方登录都一样。',
+      lead: '立即生效，并保存到你的账号，在其他浏览器登录时也会采用。',
       language: '语言',
       theme: '主题',
     },

@@ -28,7 +28,7 @@ export const tenants = defineMessages({
       id: 'Tenant ID',
       idHint: '2 to 40 lower-case letters and digits, with single dashes between them.',
       idPermanent:
-        'It stands in every image name: <example></example>. It cannot be changed, and can never be used again.',
+        'It stands in every image name: <example></example>. It can never be changed, nor used again for another tenant.',
       displayName: 'Display name',
       displayNameHint: 'Shown beside the ID. May stay empty.',
       done: 'Tenant {id} created. Now add its members.',
@@ -78,7 +78,7 @@ export const tenants = defineMessages({
       title: '新建租户',
       id: '租户 ID',
       idHint: '2 到 40 个小写字母和数字，中间可以有单个短横线。',
-      idPermanent: '它出现在每个镜像名称中：<example></example>。不能更改，也永远不能再次使用。',
+      idPermanent: '它出现在每个镜像名称中：<example></example>。永远不能更改，也不能再用于其他租户。',
       displayName: '显示名称',
       displayNameHint: '显示在 ID 旁边，可以留空。',
       done: '租户 {id} 已创建。现在添加成员。',

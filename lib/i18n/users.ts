@@ -54,8 +54,10 @@ export const users = defineMessages({
       yourself: 'You cannot take this from yourself. Another platform administrator can.',
       lastAdministrator: 'This is the last platform administrator. Make somebody else one first.',
       tenants: 'Tenants',
+      toTenants: 'To the tenants',
       tenantsLead: 'Roles are given among the members of each tenant.',
-      noTenants: '{name} is in no tenant, and so sees public images only.',
+      noTenants: '{name} is in no tenant and sees no private images.',
+      noTenantsAdmin: '{name} is in no tenant. Platform administrators see the images of all of them.',
     },
     reset: {
       title: 'Password',
@@ -71,7 +73,7 @@ export const users = defineMessages({
     },
     access: {
       title: 'Access',
-      lead: 'Whoever leaves is disabled, not deleted: what they pushed keeps its name.',
+      lead: 'Users are disabled, not deleted: what they pushed keeps its creator.',
       own: 'You cannot disable yourself. Another platform administrator can.',
       isDisabled: '{name} is disabled and cannot sign in.',
       disable: 'Disable user',
@@ -134,8 +136,10 @@ export const users = defineMessages({
       yourself: '不能取消自己的这项权限，可由其他平台管理员操作。',
       lastAdministrator: '这是最后一位平台管理员，请先把其他人设为平台管理员。',
       tenants: '租户',
+      toTenants: '前往租户',
       tenantsLead: '角色在各租户的成员中设置。',
-      noTenants: '{name} 不属于任何租户，因此只能看到公有镜像。',
+      noTenants: '{name} 不属于任何租户，看不到私有镜像。',
+      noTenantsAdmin: '{name} 不属于任何租户。平台管理员可以看到所有租户的镜像。',
     },
     reset: {
       title: '密码',
@@ -151,7 +155,7 @@ export const users = defineMessages({
     },
     access: {
       title: '访问权限',
-      lead: '离开的人只停用、不删除：其推送过的内容仍保留其名字。',
+      lead: '用户只停用、不删除：其推送过的内容仍显示创建者。',
       own: '不能停用自己，可由其他平台管理员操作。',
       isDisabled: '{name} 已停用，无法登录。',
       disable: '停用用户',

@@ -47,6 +47,7 @@ export function AddMember({ tenantId }: { tenantId: string }) {
             hint={t('userHint')}
             error={faults.user}
             value={values.user}
+            readOnly={isSending}
             maxLength={64}
             autoComplete="off"
             autoCapitalize="none"

@@ -1,6 +1,7 @@
 'use client';
 
 import { Button } from '@heroui/react/button';
+import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Cell, Row } from '#components/ui/data-table';
 import { useErrorMessage } from '#components/ui/error-message';
@@ -8,6 +9,7 @@ import { RelativeTime } from '#components/ui/relative-time';
 import { notify } from '#components/ui/toast';
 import { useMe } from '#lib/client/me';
 import { useUpdateMember } from '#lib/client/tenants';
+import { userHref } from '#lib/client/users';
 import type { Role } from '#lib/contract/common';
 import type { MemberView, TenantView } from '#lib/contract/tenants';
 import { UserMarks } from '../user-marks';
@@ -30,7 +32,7 @@ export function MemberRow({
     <Row>
       <Cell isRowHeader>
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <span className="font-medium whitespace-nowrap">{member.name}</span>
+          <MemberName member={member} />
           {member.displayName ? <span className="text-muted">{member.displayName}</span> : null}
           <UserMarks user={{ id: member.userId, disabled: member.disabled }} />
         </span>
@@ -42,14 +44,14 @@ export function MemberRow({
           common(`roles.${member.role}`)
         )}
       </Cell>
-      <Cell isMuted>
+      <Cell isMuted hideBelow="sm">
         <RelativeTime iso={member.since} />
       </Cell>
       {tenant.abilities.edit ? (
         <Cell align="end">
           <Button
             size="sm"
-            variant="danger-soft"
+            variant="outline"
             aria-label={t('remove.of', { name: member.name })}
             onPress={onRemove}
           >
@@ -58,6 +60,17 @@ export function MemberRow({
         </Cell>
       ) : null}
     </Row>
+  );
+}
+
+/** Platform administrators go from here to the user. */
+function MemberName({ member }: { member: MemberView }) {
+  const { user } = useMe();
+  if (!user?.isAdmin) return <span className="font-medium whitespace-nowrap">{member.name}</span>;
+  return (
+    <Link href={userHref(member.userId)} className="text-link font-medium whitespace-nowrap">
+      {member.name}
+    </Link>
   );
 }
 

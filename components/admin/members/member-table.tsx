@@ -31,7 +31,7 @@ export function MemberTable({ tenant, members }: { tenant: TenantView; members: 
         <HeaderRow>
           <HeaderCell>{t('column.user')}</HeaderCell>
           <HeaderCell>{t('column.role')}</HeaderCell>
-          <HeaderCell>{t('column.since')}</HeaderCell>
+          <HeaderCell hideBelow="sm">{t('column.since')}</HeaderCell>
           {tenant.abilities.edit ? (
             <HeaderCell align="end">
               <span className="sr-only">{t('column.actions')}</span>

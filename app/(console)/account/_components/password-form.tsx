@@ -50,7 +50,7 @@ export function PasswordForm() {
         />
         <FormError error={error} />
         <div>
-          <Button type="submit" variant="primary" isPending={isSending}>
+          <Button type="submit" variant="outline" isPending={isSending}>
             {t('change')}
           </Button>
         </div>

@@ -44,7 +44,7 @@ export function ProfileForm() {
         />
         <FormError error={error} />
         <div>
-          <Button type="submit" variant="primary" isPending={isSending}>
+          <Button type="submit" variant="outline" isPending={isSending}>
             {common('save')}
           </Button>
         </div>

@@ -3,6 +3,7 @@
 import { Button } from '@heroui/react/button';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { DateText } from '#components/admin/date-text';
 import { Cell, DataTable, HeaderCell, HeaderRow, Row } from '#components/ui/data-table';
 import { Mark } from '#components/ui/mark';
 import { RelativeTime } from '#components/ui/relative-time';
@@ -24,10 +25,10 @@ export function TokenTable({ tokens }: { tokens: readonly TokenView[] }) {
       <DataTable label={t('list')}>
         <HeaderRow>
           <HeaderCell>{t('column.name')}</HeaderCell>
-          <HeaderCell>{t('column.scopes')}</HeaderCell>
+          <HeaderCell hideBelow="sm">{t('column.scopes')}</HeaderCell>
           <HeaderCell>{t('column.expires')}</HeaderCell>
-          <HeaderCell>{t('column.lastUsed')}</HeaderCell>
-          <HeaderCell>{t('column.created')}</HeaderCell>
+          <HeaderCell hideBelow="sm">{t('column.lastUsed')}</HeaderCell>
+          <HeaderCell hideBelow="md">{t('column.created')}</HeaderCell>
           <HeaderCell align="end">
             <span className="sr-only">{t('column.actions')}</span>
           </HeaderCell>
@@ -49,8 +50,11 @@ function TokenRow({ token, onRevoke }: { token: TokenView; onRevoke: () => void 
     <Row>
       <Cell isRowHeader>
         <span className="font-medium [overflow-wrap:anywhere]">{token.name}</span>
+        <span className="block text-xs text-muted sm:hidden">
+          {token.scopes.map((scope) => t(`scope.${scope}`)).join(', ')}
+        </span>
       </Cell>
-      <Cell>
+      <Cell hideBelow="sm">
         <span className="inline-flex gap-1">
           {token.scopes.map((scope) => (
             <Mark key={scope} title={t(`scopeHint.${scope}`)}>
@@ -62,14 +66,16 @@ function TokenRow({ token, onRevoke }: { token: TokenView; onRevoke: () => void 
       <Cell>
         <Expiry token={token} />
       </Cell>
-      <Cell isMuted>{token.lastUsedAt ? <RelativeTime iso={token.lastUsedAt} /> : t('neverUsed')}</Cell>
-      <Cell isMuted>
+      <Cell isMuted hideBelow="sm">
+        {token.lastUsedAt ? <RelativeTime iso={token.lastUsedAt} /> : t('neverUsed')}
+      </Cell>
+      <Cell isMuted hideBelow="md">
         <RelativeTime iso={token.createdAt} />
       </Cell>
       <Cell align="end">
         <Button
           size="sm"
-          variant="danger-soft"
+          variant="outline"
           aria-label={t('revoke.of', { name: token.name })}
           onPress={onRevoke}
         >
@@ -85,5 +91,5 @@ function Expiry({ token: { expiresAt } }: { token: TokenView }) {
   const nowMs = useNow();
   if (!expiresAt) return <span className="text-muted">{t('never')}</span>;
   if (nowMs !== null && Date.parse(expiresAt) <= nowMs) return <Mark tone="danger">{t('expired')}</Mark>;
-  return <RelativeTime iso={expiresAt} />;
+  return <DateText iso={expiresAt} />;
 }

@@ -13,7 +13,7 @@ export function TenantTable({ tenants }: { tenants: readonly TenantView[] }) {
     <DataTable label={t('list')}>
       <HeaderRow>
         <HeaderCell>{t('column.id')}</HeaderCell>
-        <HeaderCell>{t('column.displayName')}</HeaderCell>
+        <HeaderCell hideBelow="sm">{t('column.displayName')}</HeaderCell>
         <HeaderCell align="end">{t('column.members')}</HeaderCell>
         <HeaderCell align="end">{t('column.repositories')}</HeaderCell>
         <HeaderCell align="end">{t('column.size')}</HeaderCell>
@@ -35,8 +35,11 @@ function TenantRow({ tenant }: { tenant: TenantView }) {
         <Link href={paths.adminTenant(tenant.id)} className="text-link font-medium whitespace-nowrap">
           {tenant.id}
         </Link>
+        <span className="block text-xs text-muted sm:hidden">{tenant.displayName}</span>
       </Cell>
-      <Cell isMuted>{tenant.displayName}</Cell>
+      <Cell isMuted hideBelow="sm">
+        {tenant.displayName}
+      </Cell>
       <Cell align="end">{format.number(tenant.memberCount)}</Cell>
       <Cell align="end">{format.number(tenant.repositoryCount)}</Cell>
       <Cell align="end">

@@ -17,7 +17,7 @@ export function UserTable({ users }: { users: readonly UserView[] }) {
       <HeaderRow>
         <HeaderCell>{t('column.user')}</HeaderCell>
         <HeaderCell>{t('column.tenants')}</HeaderCell>
-        <HeaderCell>{t('column.lastSignIn')}</HeaderCell>
+        <HeaderCell hideBelow="sm">{t('column.lastSignIn')}</HeaderCell>
       </HeaderRow>
       <tbody>
         {users.map((user) => (
@@ -44,7 +44,9 @@ function UserRow({ user }: { user: UserView }) {
       <Cell>
         <TenantRoles tenants={user.tenants} />
       </Cell>
-      <Cell isMuted>{user.lastSignInAt ? <RelativeTime iso={user.lastSignInAt} /> : common('never')}</Cell>
+      <Cell isMuted hideBelow="sm">
+        {user.lastSignInAt ? <RelativeTime iso={user.lastSignInAt} /> : common('never')}
+      </Cell>
     </Row>
   );
 }
@@ -57,9 +59,9 @@ function TenantRoles({ tenants }: { tenants: UserView['tenants'] }) {
   const hidden = tenants.length - shown.length;
   const all = tenants.map(({ id, role }) => `${id}: ${common(`roles.${role}`)}`).join('\n');
   return (
-    <span title={all} className="flex gap-x-3 whitespace-nowrap">
+    <span title={all} className="flex flex-wrap gap-x-3">
       {shown.map(({ id, role }) => (
-        <span key={id}>
+        <span key={id} className="whitespace-nowrap">
           {id} <span className="text-muted">{common(`roles.${role}`)}</span>
         </span>
       ))}

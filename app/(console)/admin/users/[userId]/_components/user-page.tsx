@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Section } from '#components/admin/section';
 import { UserMarks } from '#components/admin/user-marks';
+import { LinkButton } from '#components/ui/link-button';
 import { PageHeader } from '#components/ui/page-header';
 import { RelativeTime } from '#components/ui/relative-time';
 import { paths } from '#lib/client/paths';
@@ -52,7 +53,9 @@ function TenantSection({ user }: { user: UserView }) {
   const common = useTranslations('common');
   return (
     <Section title={t('tenants')} description={t('tenantsLead')}>
-      {user.tenants.length === 0 ? <p>{t('noTenants', { name: user.name })}</p> : null}
+      {user.tenants.length === 0 ? (
+        <p>{t(user.isAdmin ? 'noTenantsAdmin' : 'noTenants', { name: user.name })}</p>
+      ) : null}
       <ul className="flex flex-col gap-1">
         {user.tenants.map(({ id, role }) => (
           <li key={id}>
@@ -63,6 +66,9 @@ function TenantSection({ user }: { user: UserView }) {
           </li>
         ))}
       </ul>
+      <div className="mt-3">
+        <LinkButton href={paths.tenants}>{t('toTenants')}</LinkButton>
+      </div>
     </Section>
   );
 }

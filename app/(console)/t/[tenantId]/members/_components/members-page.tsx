@@ -2,7 +2,7 @@
 
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { MemberSection } from '#components/admin/members/member-section';
+import { Members } from '#components/admin/members/members';
 import { TenantForm } from '#components/admin/tenant-form';
 import { PageHeader } from '#components/ui/page-header';
 import { tenantQuery } from '#lib/client/tenants';
@@ -17,7 +17,9 @@ export function MembersPage({ tenantId }: { tenantId: string }) {
         title={t('title')}
         description={tenant.abilities.edit ? lead : `${lead} ${t('readOnly')}`}
       />
-      <MemberSection tenant={tenant} />
+      <div className="pb-6">
+        <Members tenant={tenant} />
+      </div>
       {tenant.abilities.edit ? <TenantForm tenant={tenant} /> : null}
     </>
   );

@@ -6,25 +6,24 @@ import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
 import { membersQuery } from '#lib/client/tenants';
 import type { TenantView } from '#lib/contract/tenants';
 import { isLibrary } from '../library';
-import { Section } from '../section';
 import { AddMember } from './add-member';
 import { MemberTable } from './member-table';
 import { RoleList } from './role-list';
 
 /** Who belongs to a tenant: to change for those who manage it, to read for its other members. */
-export function MemberSection({ tenant }: { tenant: TenantView }) {
+export function Members({ tenant }: { tenant: TenantView }) {
   const t = useTranslations('members');
-  if (isLibrary(tenant.id)) return <Section title={t('title')} description={t('library')} />;
+  if (isLibrary(tenant.id)) return <p className="max-w-prose">{t('library')}</p>;
   return (
-    <Section title={t('title')}>
+    <>
       {tenant.abilities.edit ? <AddMember tenantId={tenant.id} /> : null}
-      <Members tenant={tenant} />
+      <MemberList tenant={tenant} />
       <RoleList developersMayDelete={tenant.developersMayDelete} />
-    </Section>
+    </>
   );
 }
 
-function Members({ tenant }: { tenant: TenantView }) {
+function MemberList({ tenant }: { tenant: TenantView }) {
   const t = useTranslations('members.empty');
   const members = useQuery(membersQuery(tenant.id));
   if (members.isPending) return <TableSkeleton rows={3} />;
