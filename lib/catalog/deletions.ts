@@ -7,6 +7,7 @@ import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { authorizeRepository, type Granted } from './authorize.ts';
 import { type DeletionPlan, planDeletion } from './deletion-plan.ts';
+import { recordForeignReads } from './foreign-reads.ts';
 import { computeFreedBytes } from './freed-bytes.ts';
 import { lockDeletions, lockDigests, lockTags } from './locks.ts';
 import { getDeletionView } from './present-deletion.ts';
@@ -27,6 +28,7 @@ export async function previewDeletion(
   body: DeletionBody,
 ): Promise<DeletionPreview> {
   const repository = await authorizeRepository(db, principal, 'delete', repositoryId);
+  await recordForeignReads(db, principal, [{ ...repository, subject: repository.id }]);
   const { tags, digests } = await planDeletion(db, repository.id, body);
   const [freedBytes, undoWindowHours] = await Promise.all([
     computeFreedBytes(db, repository, digests),

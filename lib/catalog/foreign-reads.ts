@@ -37,6 +37,19 @@ export async function recordForeignReads(
   });
 }
 
+/** The same for a list: once for each tenant whose private repositories were in it. */
+export async function recordForeignRows(
+  db: DbOrTrx,
+  principal: Principal,
+  rows: readonly { tenant_id: string; visibility: Visibility }[],
+): Promise<void> {
+  await recordForeignReads(
+    db,
+    principal,
+    rows.map(({ tenant_id, visibility }) => ({ tenantId: tenant_id, visibility, subject: tenant_id })),
+  );
+}
+
 async function findRecent(
   trx: DbOrTrx,
   userId: string,

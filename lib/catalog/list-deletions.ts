@@ -3,6 +3,7 @@ import { can, type UserPrincipal } from '../access/index.ts';
 import type { Page } from '../contract/common.ts';
 import type { DeletionView, ListDeletionsQuery } from '../contract/deletions.ts';
 import type { Db } from '../db/index.ts';
+import { recordForeignRows } from './foreign-reads.ts';
 import { after, cutPage, keyText, orderBy, type Sorting } from './keyset.ts';
 import { presentDeletion, selectDeletions } from './present-deletion.ts';
 
@@ -26,7 +27,7 @@ export async function listDeletions(
 ): Promise<Page<DeletionView>> {
   let query = selectDeletions(db)
     .innerJoin('tenants as t', 't.id', 'r.tenant_id')
-    .select([keyText(newestFirst).as('sort_key'), 'd.id as sort_id'])
+    .select([keyText(newestFirst).as('sort_key'), 'd.id as sort_id', 'r.tenant_id', 'r.visibility'])
     .where(mayUndo(principal))
     .where(after(newestFirst, cursor));
   if (tenant !== undefined) query = query.where('r.tenant_id', '=', tenant);
@@ -36,6 +37,7 @@ export async function listDeletions(
     .limit(limit + 1)
     .execute();
   const page = cutPage(rows, newestFirst, limit);
+  await recordForeignRows(db, principal, page.rows);
   return { items: page.rows.map(presentDeletion), nextCursor: page.nextCursor };
 }
 

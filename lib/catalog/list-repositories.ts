@@ -2,7 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Principal } from '../access/index.ts';
 import type { ListRepositoriesQuery, RepositoryPage, RepositorySort } from '../contract/repositories.ts';
 import type { Db } from '../db/index.ts';
-import { recordForeignReads } from './foreign-reads.ts';
+import { recordForeignRows } from './foreign-reads.ts';
 import { after, cutPage, keyText, orderBy, type Sorting, type SortKey } from './keyset.ts';
 import { containing } from './like-pattern.ts';
 import { presentRepository } from './present-repository.ts';
@@ -39,15 +39,7 @@ export async function listRepositories(
     .limit(query.limit + 1)
     .execute();
   const page = cutPage(rows, sorting, query.limit);
-  await recordForeignReads(
-    db,
-    principal,
-    page.rows.map((row) => ({
-      tenantId: row.tenant_id,
-      visibility: row.visibility,
-      subject: row.tenant_id,
-    })),
-  );
+  await recordForeignRows(db, principal, page.rows);
   return { items: page.rows.map(presentRepository), nextCursor: page.nextCursor };
 }
 

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Principal } from '../access/index.ts';
 import type { SearchResult } from '../contract/search.ts';
 import type { Db } from '../db/index.ts';
-import { recordForeignReads } from './foreign-reads.ts';
+import { recordForeignRows } from './foreign-reads.ts';
 import { beginningWith, containing } from './like-pattern.ts';
 import { visibleTo } from './visible-to.ts';
 
@@ -22,15 +22,7 @@ export async function search(
     findRepositories(db, principal, name, limit),
     findTags(db, principal, { tag, repository: colon < 0 ? null : name, limit }),
   ]);
-  await recordForeignReads(
-    db,
-    principal,
-    [...repositories, ...tags].map((row) => ({
-      tenantId: row.tenant_id,
-      visibility: row.visibility,
-      subject: row.tenant_id,
-    })),
-  );
+  await recordForeignRows(db, principal, [...repositories, ...tags]);
   return {
     repositories: repositories.map((row) => ({
       id: row.id,
