@@ -33,7 +33,10 @@ export async function recordManifest(db: Db, push: ManifestPush): Promise<void> 
   await db.transaction().execute(async (trx) => {
     await sql`set local lock_timeout = '60s'`.execute(trx);
     // The children too: none may be deleted between our look and the commit.
-    await lockDigests(trx, repository.id, [manifest.digest, ...manifest.children.map((child) => child.digest)]);
+    await lockDigests(trx, repository.id, [
+      manifest.digest,
+      ...manifest.children.map((child) => child.digest),
+    ]);
     if (reference.kind === 'tag') await lockTag(trx, repository.id, reference.tag);
     const children = await findChildren(trx, repository.id, manifest);
     const [facts] = await Promise.all([push.readFacts(), push.forward()]);

@@ -1,6 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createPasswordGate, createStorageTokens, createTokenFor, createUser, operator } from '../access/index.ts';
+import {
+  createPasswordGate,
+  createStorageTokens,
+  createTokenFor,
+  createUser,
+  operator,
+} from '../access/index.ts';
 import type { Role } from '../contract/common.ts';
 import type { TokenScope } from '../contract/me.ts';
 import { createGateway } from '../gateway/index.ts';
@@ -40,7 +46,10 @@ export async function startFrontDoor() {
       await db.insertInto('tenants').values({ id, developers_may_delete }).execute();
     },
     /** A user with these roles; platform administrator where it says so. */
-    async addUser(name: string, { roles = {}, isAdmin = false }: { roles?: Record<string, Role>; isAdmin?: boolean } = {}) {
+    async addUser(
+      name: string,
+      { roles = {}, isAdmin = false }: { roles?: Record<string, Role>; isAdmin?: boolean } = {},
+    ) {
       const user = await createUser(db, operator, { name, displayName: '', password: testPassword, isAdmin });
       for (const [tenant_id, role] of Object.entries(roles)) {
         await db.insertInto('memberships').values({ tenant_id, user_id: user.id, role }).execute();
@@ -48,7 +57,11 @@ export async function startFrontDoor() {
       return user;
     },
     async addAccessToken(userName: string, scopes: TokenScope[]): Promise<string> {
-      const made = await createTokenFor(db, operator, userName, { name: 'test', scopes, expiresInDays: null });
+      const made = await createTokenFor(db, operator, userName, {
+        name: 'test',
+        scopes,
+        expiresInDays: null,
+      });
       return made.secret;
     },
     async [Symbol.asyncDispose]() {
