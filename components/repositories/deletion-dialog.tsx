@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ConfirmDialog } from '#components/ui/dialog';
 import { TextField } from '#components/ui/fields';
@@ -48,11 +48,17 @@ function OpenedDialog({
   const remove = useDeleteContent(repository.id);
   const announce = useAnnounceDeletion();
   const { title, button } = useDialogTexts(repository.name, body);
+  const isSent = useRef(false);
   const asksForName = body.kind === 'repository';
 
   const confirm = () => {
-    if (remove.isPending || !preview.data) return;
+    // Two presses may come before React has drawn the first: only one of them asks.
+    if (isSent.current || !preview.data) return;
+    isSent.current = true;
     remove.mutate(body, {
+      onError: () => {
+        isSent.current = false;
+      },
       onSuccess: (deletion) => {
         onClose();
         announce(deletion);

@@ -3,7 +3,9 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
+import { FormError } from '#components/ui/error-message';
 import { ErrorPanel } from '#components/ui/states';
+import { ApiError } from '#lib/client/api';
 import { useDuration } from '#lib/client/duration';
 import type { DeletionBody, DeletionPreview } from '#lib/contract/deletions';
 import { formatBytes } from '#lib/format/bytes';
@@ -21,6 +23,7 @@ export function DeletionPreviewText({
   tenantId: string;
 }) {
   const t = useTranslations('deletion');
+  if (preview.isError && isAnswer(preview.error)) return <FormError error={preview.error} />;
   if (preview.isError) return <ErrorPanel error={preview.error} onRetry={() => void preview.refetch()} />;
   if (!preview.data) {
     return (
@@ -32,6 +35,11 @@ export function DeletionPreviewText({
     );
   }
   return <Counted preview={preview.data} kind={kind} tenantId={tenantId} />;
+}
+
+/** What the server has refused with a reason stays refused: another try would only say it again. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof ApiError && error.status < 500;
 }
 
 function Counted({
@@ -58,6 +66,9 @@ function Counted({
         {tags.length > 0 ? <TagNames tags={tags} tagCount={tagCount} /> : null}
       </div>
       <p>{kind === 'tags' ? t('images', { count: imageCount }) : t('imagesOfAll', { count: imageCount })}</p>
+      {imageCount > Math.max(tagCount, 1) ? (
+        <p className="-mt-2 text-xs text-muted">{t('eachPlatform')}</p>
+      ) : null}
       <p>{freedBytes > 0 ? freed : t('freedNothing', { tenant: tenantId })}</p>
       <p className="font-medium">
         {undoWindowHours > 0 ? t('undo', { time: duration(undoWindowHours) }) : t('noUndo')}

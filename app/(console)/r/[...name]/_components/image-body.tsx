@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl';
 import { type PullLine, PullPanel } from '#components/repositories/pull-panel';
 import type { ImageView } from '#lib/contract/images';
 import type { RepositoryDetail } from '#lib/contract/repositories';
+import { artifactTypeOf } from '#lib/format/artifact';
 import { ArtifactFetch } from './artifact-fetch';
 import { ImageFacts } from './image-facts';
 import { ImageNotice } from './image-notice';
@@ -29,7 +30,7 @@ export function ImageBody({
   const t = useTranslations('image');
   const pull = useTranslations('repository.pull');
   const { image } = view;
-  const isArtifact = view.artifactType !== null && !image?.config;
+  const isArtifact = artifactTypeOf(view) !== null;
   const lines: PullLine[] = [
     ...(tag ? [{ reference: tag, title: pull('byTag'), hint: pull('byTagHint') }] : []),
     { reference: view.digest, title: pull('byDigest'), hint: pull('byDigestHint') },

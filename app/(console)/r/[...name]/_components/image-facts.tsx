@@ -6,6 +6,7 @@ import { Bytes } from '#components/ui/bytes';
 import { DigestText } from '#components/ui/digest-text';
 import { RelativeTime } from '#components/ui/relative-time';
 import type { ImageView } from '#lib/contract/images';
+import { artifactTypeOf } from '#lib/format/artifact';
 import { formatPlatform } from '#lib/format/platform';
 
 /** Who, when, how large, and under which digests. */
@@ -17,7 +18,7 @@ export function ImageFacts({ view }: { view: ImageView }) {
   const platform = image?.platform ? formatPlatform(image.platform) : '';
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 lg:grid-cols-4">
-      {image && !view.artifactType ? (
+      {image && artifactTypeOf(view) === null ? (
         <Fact name={t('imageId')} hint={t('imageIdHint')}>
           <DigestText digest={image.imageId} />
         </Fact>

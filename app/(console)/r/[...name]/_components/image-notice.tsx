@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'use-intl';
 import type { ImageView } from '#lib/contract/images';
+import { artifactTypeOf } from '#lib/format/artifact';
 
 /** What is unusual about this image, in words: content gone, no image, no such platform. */
 export function ImageNotice({ view, askedPlatform }: { view: ImageView; askedPlatform: string | null }) {
@@ -18,13 +19,14 @@ export function ImageNotice({ view, askedPlatform }: { view: ImageView; askedPla
 
 function useNotice(view: ImageView, askedPlatform: string | null) {
   const t = useTranslations('image');
-  const { image, platforms, artifactType, contentMissing } = view;
+  const { image, platforms, contentMissing } = view;
+  const artifactType = artifactTypeOf(view);
   if (contentMissing) return { isWarning: true, title: t('missingTitle'), text: t('missingText') };
   if (!image && askedPlatform && platforms.length > 0) {
     const title = t('platformGoneTitle', { platform: askedPlatform });
     return { isWarning: true, title, text: t('platformGoneText') };
   }
-  if (!image?.config && artifactType) {
+  if (artifactType) {
     return { isWarning: false, title: t('artifactTitle'), text: t('artifactText', { type: artifactType }) };
   }
   if (!image) return { isWarning: false, title: t('noPlatformTitle'), text: t('noPlatformText') };

@@ -35,7 +35,7 @@ export function Overview({
   }
   return (
     <div className="flex flex-col-reverse gap-3 sm:flex-row sm:items-start sm:justify-between">
-      <div className="min-w-0 grow">
+      <div className="min-w-0 grow [&_.prose-ownbase>:first-child]:mt-0">
         {rendered?.text === overview ? rendered.node : <LazyMarkdown text={overview} />}
       </div>
       {abilities.edit ? (
