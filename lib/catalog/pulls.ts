@@ -48,11 +48,8 @@ async function writePulls(db: Db, pulls: readonly (Pull & { pulls: number })[]):
   const column = <Key extends keyof Pull | 'pulls'>(key: Key) => pulls.map((pull) => pull[key]);
   const batch = sql`unnest(${column('repositoryId')}::text[], ${column('digest')}::text[], ${column('tag')}::text[],
     ${column('pulls')}::bigint[]) as pull(repository_id, digest, tag, pulls)`;
+  // In the order of locks.ts, as a push takes its rows: else each would wait for what the other holds.
   await db.transaction().execute(async (trx) => {
-    await sql`
-      update repositories r set pull_count = r.pull_count + s.pulls
-        from (select repository_id, sum(pulls) as pulls from ${batch} group by 1) s
-       where r.id = s.repository_id`.execute(trx);
     await sql`
       update manifests m set pull_count = m.pull_count + s.pulls
         from (select repository_id, digest, sum(pulls) as pulls from ${batch} group by 1, 2) s
@@ -62,5 +59,9 @@ async function writePulls(db: Db, pulls: readonly (Pull & { pulls: number })[]):
         from (select repository_id, tag, sum(pulls) as pulls from ${batch} where tag is not null
               group by 1, 2) s
        where t.repository_id = s.repository_id and t.name = s.tag and t.deletion_id is null`.execute(trx);
+    await sql`
+      update repositories r set pull_count = r.pull_count + s.pulls
+        from (select repository_id, sum(pulls) as pulls from ${batch} group by 1) s
+       where r.id = s.repository_id`.execute(trx);
   });
 }
