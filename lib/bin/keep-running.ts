@@ -12,7 +12,6 @@ export type Part = {
 
 export type Kept = { child(): ChildProcess; stop(): Promise<void> };
 
-const firstPauseMs = 500;
 const longestPauseMs = 10_000;
 /** More ends than this within the window, and it is no use. */
 const endsMax = 5;
@@ -24,7 +23,11 @@ const windowMs = 60_000;
  */
 export async function keepRunning(
   part: Part,
-  { signal, giveUp }: { signal: AbortSignal; giveUp: (sentence: string) => void },
+  {
+    signal,
+    giveUp,
+    firstPauseMs = 500,
+  }: { signal: AbortSignal; giveUp: (sentence: string) => void; firstPauseMs?: number },
 ): Promise<Kept> {
   const stopping = new AbortController();
   const both = AbortSignal.any([signal, stopping.signal]);

@@ -1,9 +1,8 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { type Keys, loadKeys } from '../access/keys.ts';
 import { prepareDistribution, stopDistribution } from '../bin/distribution.ts';
 import { findInPath } from '../bin/distribution-program.ts';
+import { makeTestFolder } from './folder.ts';
 
 export type TestDistribution = {
   url: string;
@@ -24,8 +23,7 @@ export const hasDistribution = (await findInPath()) !== null;
 export async function startDistribution(): Promise<TestDistribution> {
   const file = await findInPath();
   if (!file) throw new Error('no CNCF Distribution in the PATH: install docker-registry');
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'ownbase-test-'));
-  await chmod(dataDir, 0o755);
+  const dataDir = await makeTestFolder();
   const keys = await loadKeys(dataDir);
   const { url, start } = await prepareDistribution(dataDir, { program: { kind: 'program', file }, keys });
   let server = await start();

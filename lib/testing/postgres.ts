@@ -1,8 +1,7 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { preparePostgres, stopPostgres } from '../bin/postgres.ts';
 import { createDb, createPool, migrateToLatest } from '../db/index.ts';
+import { makeTestFolder, removeLeftOvers } from './folder.ts';
 
 /** The environment variable that carries the server's address to the tests' processes. */
 export const serverVariable = 'OWNBASE_TEST_POSTGRES';
@@ -13,8 +12,8 @@ const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'o
 
 /** A PostgreSQL of its own in a temporary folder, with a migrated template that test databases are cloned from. */
 export async function startTestPostgres(): Promise<{ url: string } & AsyncDisposable> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'ownbase-test-'));
-  await chmod(folder, 0o755); // as root, the database runs as another user
+  await removeLeftOvers();
+  const folder = await makeTestFolder();
   const { url, start } = await preparePostgres(folder, { settings });
   const server = await start();
   const endAtOnce = () => server.kill('SIGQUIT');
