@@ -67,7 +67,7 @@ function startConsole({ dataDir, port, env, remember }: Start): Console {
   });
   const ready = new Promise<void>((resolve, reject) => {
     child.stdout.on('data', () => stdout().includes('docker login') && resolve());
-    ended.then(() => reject(new Error(`it ended before it was ready: ${stdout()}${stderr()}`)));
+    void ended.then(() => reject(new Error(`it ended before it was ready: ${stdout()}${stderr()}`)));
   }).then(() => remember(pidOf(child)));
   ready.catch(() => {}); // a test that is about failing does not wait for it
   remember(pidOf(child));

@@ -40,6 +40,7 @@ export async function startStack({
   const settings = {
     ...withoutSettings(process.env),
     NODE_ENV: 'production',
+    LOG_LEVEL: 'info',
     HOST: '127.0.0.1',
     PORT: String(port),
     DATA_DIR: dataDir,

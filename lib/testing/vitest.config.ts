@@ -21,6 +21,7 @@ export default defineConfig({
     root,
     globalSetup: [path.join(import.meta.dirname, 'global-setup.ts')],
     environment: 'node',
+    env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent' },
     exclude: [...configDefaults.exclude, '.next/**', 'data/**', 'e2e/**'],
     projects: [
       {
