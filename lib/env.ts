@@ -61,11 +61,3 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
     dataDir: path.resolve(env.DATA_DIR),
   };
 }
-
-let cached: Env | undefined;
-
-/** The settings of this process, read once and never at import time: `next build` runs without any. */
-export function getEnv(): Env {
-  cached ??= parseEnv(process.env);
-  return cached;
-}

@@ -21,7 +21,7 @@ export {
 export { deleteContent, previewDeletion } from './deletions.ts';
 export { recordForeignReads } from './foreign-reads.ts';
 export { getImage } from './get-image.ts';
-export { maxConfigBytes, readImageFacts } from './image-facts.ts';
+export { readImageFacts } from './image-facts.ts';
 export { listDeletions } from './list-deletions.ts';
 export { listRepositories } from './list-repositories.ts';
 export { listTags } from './list-tags.ts';

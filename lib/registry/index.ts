@@ -4,7 +4,6 @@ export {
   type RegistryClient,
   type RegistryRequest,
   type RegistryResponse,
-  readAtMost,
 } from './client.ts';
 export { type Digest, digestOf, isDigest, parseDigest } from './digest.ts';
 export { RegistryError, type RegistryErrorCode } from './errors.ts';
@@ -17,6 +16,6 @@ export {
   parseManifest,
   readPlatform,
 } from './manifest.ts';
-export { isImageConfigMediaType, isIndexMediaType, manifestMediaTypes, ociIndex } from './media-types.ts';
+export { isImageConfigMediaType, ociIndex } from './media-types.ts';
 export { isName, isTag, maxNameLength, parseName, parseReference, type Reference } from './reference.ts';
 export { parseScopes, type Scope } from './scope.ts';
