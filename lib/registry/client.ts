@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { Agent, type Dispatcher, request } from 'undici';
 import { type Digest, digestOf } from './digest.ts';
 import { RegistryError, type RegistryErrorCode } from './errors.ts';
@@ -60,6 +61,12 @@ const patientMs = 15 * 60_000;
 const usualMs = 30_000;
 
 /**
+ * How often a manifest is put while the registry finds a digest in it invalid. We have checked them all: 2.8 writes the
+ * links to a repository's blobs in place, and reads an empty one while another upload of the same blob ends.
+ */
+const maxAttempts = 6;
+
+/**
  * @param token Makes the Bearer token for exactly this access (lib/access, createStorageTokens).
  * A URL with user and password (`REGISTRY_URL=https://user:pass@…`) uses these instead.
  */
@@ -107,16 +114,20 @@ export function createRegistryClient(
     },
     async putManifest(name, reference, { raw, mediaType }) {
       const last = reference.kind === 'tag' ? reference.tag : reference.digest;
-      const response = await send({
-        method: 'PUT',
-        path: `/v2/${name}/manifests/${last}`,
-        access: [{ name, actions: ['pull', 'push'] }],
-        headers: { 'content-type': mediaType },
-        body: raw,
-        headersTimeoutMs: 60_000,
-      });
-      if (response.statusCode !== 201) throw await errorOf(response, 'MANIFEST_INVALID');
-      await response.body.dump();
+      for (let attempt = 1; ; attempt += 1) {
+        const response = await send({
+          method: 'PUT',
+          path: `/v2/${name}/manifests/${last}`,
+          access: [{ name, actions: ['pull', 'push'] }],
+          headers: { 'content-type': mediaType },
+          body: raw,
+          headersTimeoutMs: 60_000,
+        });
+        if (response.statusCode === 201) return void (await response.body.dump());
+        const error = await errorOf(response, 'MANIFEST_INVALID');
+        if (error.code !== 'DIGEST_INVALID' || attempt >= maxAttempts) throw error;
+        await setTimeout(attempt * 20);
+      }
     },
     async deleteManifest(name, digest) {
       const path = `/v2/${name}/manifests/${digest}`;
