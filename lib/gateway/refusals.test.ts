@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Denial } from './client-token.ts';
+import type { DenialReason } from './client-token.ts';
 import { namingRule, refusedChange } from './refusals.ts';
 
 const caller = { host: 'registry.example:3000', exampleTenant: 'acme' };
-const denial = (reason: Denial['reason'], action: string): Denial => ({
-  name: 'other/app',
-  actions: [action],
-  reason,
-});
+const refusalFor = (reason: DenialReason, verb: 'push' | 'delete') =>
+  refusedChange(verb, { name: 'other/app', reason }, caller);
 
 describe('the sentence of a refused change', () => {
   test.each([
@@ -41,7 +38,7 @@ describe('the sentence of a refused change', () => {
     ['anonymous', 'push', 401, 'sign in first: docker login registry.example:3000'],
     ['anonymous', 'delete', 401, 'sign in first: docker login registry.example:3000'],
   ] as const)('for %s at a %s: %i, %s', (reason, action, status, message) => {
-    expect(refusedChange(denial(reason, action), caller)).toMatchObject({ code: 'DENIED', status, message });
+    expect(refusalFor(reason, action)).toMatchObject({ code: 'DENIED', status, message });
   });
 
   test('has 727524 in the example for whoever is in no tenant', () => {
@@ -52,7 +49,7 @@ describe('the sentence of a refused change', () => {
 
   test('never begins with what docker puts before it', () => {
     for (const reason of ['anonymous', 'naming', 'role', 'scope', 'unknown'] as const) {
-      expect(refusedChange(denial(reason, 'push'), caller).message).not.toMatch(/^(denied|unauthorized)/i);
+      expect(refusalFor(reason, 'push').message).not.toMatch(/^(denied|unauthorized)/i);
     }
   });
 });

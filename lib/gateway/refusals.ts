@@ -15,11 +15,11 @@ export function namingRule(host: string, exampleTenant: string | null): string {
  * manifest is printed verbatim).
  */
 export function refusedChange(
-  { reason, actions, name }: Denial,
+  verb: 'push' | 'delete',
+  { reason, name }: Pick<Denial, 'reason' | 'name'>,
   { host, exampleTenant }: { host: string; exampleTenant: string | null },
 ): RegistryError {
   const tenant = name.split('/')[0];
-  const verb = actions.includes('push') ? 'push' : 'delete';
   switch (reason) {
     case 'anonymous':
       return denied(`sign in first: docker login ${host}`, 401);
