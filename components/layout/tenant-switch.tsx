@@ -35,7 +35,7 @@ export function TenantSwitch({
     onChoose?.();
     router.push(id === allTenants ? paths.tenants : samePageOf(pathname, id));
   };
-  const name = current ?? t('noTenant');
+  const name = current ?? t('chooseTenant');
   return (
     <ChoiceMenu
       label={t('tenantSwitch')}
@@ -50,7 +50,7 @@ export function TenantSwitch({
           {/* Drawn by the style sheet: the letter is no word to be read aloud. */}
           <span
             data-letter={name.slice(0, 1)}
-            className="flex size-6 shrink-0 items-center justify-center rounded bg-accent-soft text-xs font-semibold text-accent-soft-foreground uppercase before:content-[attr(data-letter)]"
+            className="flex size-6 shrink-0 items-center justify-center rounded bg-accent-soft text-xs font-semibold text-accent-soft-foreground uppercase before:content-[attr(data-letter)_/_'']"
           />
           <span className="sr-only">{t('tenant')}</span>
           <span className={isFolded ? 'sr-only' : 'min-w-0 grow truncate text-left font-medium'}>{name}</span>

@@ -1,10 +1,12 @@
 'use client';
 
+import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { ApiError } from '#lib/client/api';
+import { paths } from '#lib/client/paths';
 import { useErrorMessage } from './error-message';
-import { PlainButton } from './link-button';
+import { LinkButton, PlainButton } from './link-button';
 
 /** Nothing to show: says why, and what to do next (a command, a link). */
 export function EmptyState({
@@ -31,6 +33,7 @@ export function ErrorPanel({ error, onRetry }: { error: unknown; onRetry?: () =>
   const t = useTranslations('states');
   const common = useTranslations('common');
   const messageOf = useErrorMessage();
+  const isSignedOut = error instanceof ApiError && error.reason === 'sign-in-required';
   const requestId = error instanceof ApiError ? error.requestId : null;
   return (
     <div role="alert" className="flex flex-col items-start gap-2 rounded-lg border border-danger/40 p-4">
@@ -41,8 +44,22 @@ export function ErrorPanel({ error, onRetry }: { error: unknown; onRetry?: () =>
           {t('requestId')}: <code className="font-mono break-all">{requestId}</code>
         </p>
       ) : null}
-      {onRetry ? <PlainButton onClick={onRetry}>{common('retry')}</PlainButton> : null}
+      <div className="flex flex-wrap gap-2">
+        {isSignedOut ? <SignInAgain /> : null}
+        {onRetry ? <PlainButton onClick={onRetry}>{common('retry')}</PlainButton> : null}
+      </div>
     </div>
+  );
+}
+
+/** The session ended while the page was open: in again, and back to this page. */
+function SignInAgain() {
+  const t = useTranslations('frame');
+  const pathname = usePathname();
+  return (
+    <LinkButton href={paths.signIn(pathname)} variant="primary">
+      {t('signIn')}
+    </LinkButton>
   );
 }
 

@@ -15,12 +15,12 @@ export const privateList = defineMessages({
     emptyViewer: 'As a viewer you may pull. Ask a developer of the tenant to push the first image.',
     noBaseTitle: 'No custom base images yet',
     noBaseText: 'A repository whose name ends in _ownbase is listed here:',
-    commands: 'the commands',
+    commands: 'Push an image',
     howToPush: 'How to push, step by step',
     noTenantTitle: 'You are in no tenant yet',
     noTenantText:
       'A tenant is the namespace of a team. Ask an administrator of the team’s tenant, or the platform administrator, to add the user {user}.',
-    noTenantAdmin: 'You administer this platform. Create a tenant, then add its members.',
+    noTenantAdmin: 'As a platform administrator you may open every tenant, and create new ones.',
     createTenant: 'Go to tenants',
   },
   'zh-CN': {
@@ -36,11 +36,11 @@ export const privateList = defineMessages({
     emptyViewer: '只读成员可以拉取镜像。请让租户的开发者推送第一个镜像。',
     noBaseTitle: '还没有自定义基础镜像',
     noBaseText: '名称以 _ownbase 结尾的镜像仓库会列在这里：',
-    commands: '命令',
+    commands: '推送镜像',
     howToPush: '查看推送步骤',
     noTenantTitle: '你还没有加入任何租户',
     noTenantText: '租户是一个团队的命名空间。请联系团队的租户管理员或平台管理员，把用户 {user} 加入租户。',
-    noTenantAdmin: '你是平台管理员。请先创建租户，再添加成员。',
+    noTenantAdmin: '作为平台管理员，你可以打开任意租户，也可以创建新租户。',
     createTenant: '前往租户管理',
   },
 });

@@ -14,7 +14,7 @@ export const publicList = defineMessages({
     emptyTitle: 'No public repositories yet',
     emptyVisitor: 'A platform administrator fills this page by pushing images to the namespace library.',
     emptyAdmin: 'Push an image to the namespace library, and it appears here for everybody:',
-    commands: 'the commands',
+    commands: 'Push a public image',
     noneOfKind: 'There are none of this kind.',
   },
   'zh-CN': {
@@ -29,7 +29,7 @@ export const publicList = defineMessages({
     emptyTitle: '还没有公有镜像仓库',
     emptyVisitor: '平台管理员把镜像推送到 library 命名空间后，会显示在这里。',
     emptyAdmin: '把镜像推送到 library 命名空间，它就会显示在这里，供所有人使用：',
-    commands: '命令',
+    commands: '推送公有镜像',
     noneOfKind: '没有此类镜像仓库。',
   },
 });

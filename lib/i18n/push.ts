@@ -24,7 +24,7 @@ export const push = defineMessages({
     },
     insecure:
       'This address is not encrypted, so Docker refuses it at first. Add this to /etc/docker/daemon.json and restart Docker, or ask your administrator for HTTPS.',
-    insecureLabel: 'the setting',
+    insecureLabel: 'Allow this registry',
     namingTitle: 'How names are built',
     namingRule: 'Lower-case letters and digits, joined by . _ __ or -; a slash makes a deeper name.',
     partHost: 'This registry',
@@ -58,7 +58,7 @@ export const push = defineMessages({
     },
     insecure:
       '这个地址没有加密，Docker 默认会拒绝访问。请把下面的内容加入 /etc/docker/daemon.json 并重启 Docker，或联系管理员启用 HTTPS。',
-    insecureLabel: '设置',
+    insecureLabel: '允许此镜像仓库',
     namingTitle: '命名规则',
     namingRule: '使用小写字母和数字，可用 . _ __ 或 - 连接；斜杠表示更深一级的名称。',
     partHost: '本镜像仓库地址',

@@ -4,7 +4,7 @@ import { PageHeader } from '#components/ui/page-header';
 import { SearchBox } from '#components/ui/search-box';
 import { search } from '#lib/catalog/index';
 import { createQueryClient } from '#lib/client/query-client';
-import { searchQuery } from '#lib/client/search';
+import { searchLimit, searchQuery } from '#lib/client/search';
 import { searchQuery as searchSchema } from '#lib/contract/search';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
@@ -23,7 +23,7 @@ export default async function SearchPage({ searchParams }: { searchParams: PageS
   const { q } = await pageQueryOf(searchSchema.pick({ q: true }).partial(), searchParams);
   const queryClient = createQueryClient();
   if (q) {
-    const query = searchSchema.parse({ q });
+    const query = searchSchema.parse({ q, limit: searchLimit });
     await queryClient.fetchQuery({
       ...searchQuery(q),
       queryFn: () => search(getContext().db, principal, query),

@@ -11,7 +11,7 @@ import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
 import { VisibilityBadge } from '#components/ui/visibility-badge';
 import { useMe } from '#lib/client/me';
 import { paths } from '#lib/client/paths';
-import { searchQuery } from '#lib/client/search';
+import { searchLimit, searchQuery } from '#lib/client/search';
 import type { SearchResult } from '#lib/contract/search';
 
 /** Repositories first, then tags, each with the way to its page. */
@@ -28,15 +28,17 @@ export function SearchResults({ q }: { q: string }) {
   if (result.isPending) return <TableSkeleton />;
   if (result.isError) return <ErrorPanel error={result.error} onRetry={() => void result.refetch()} />;
   const { repositories, tags } = result.data;
+  const countText = (key: 'repositoryCount' | 'tagCount', count: number) =>
+    count < searchLimit ? t(key, { count }) : t('best', { count: String(count) });
   if (repositories.length === 0 && tags.length === 0) return <NothingFound q={q} />;
   return (
     <>
-      <Group title={t('repositories')} count={t('repositoryCount', { count: repositories.length })}>
+      <Group title={t('repositories')} count={countText('repositoryCount', repositories.length)}>
         {repositories.map((repository) => (
           <RepositoryHit key={repository.id} repository={repository} />
         ))}
       </Group>
-      <Group title={t('tags')} count={t('tagCount', { count: tags.length })}>
+      <Group title={t('tags')} count={countText('tagCount', tags.length)}>
         {tags.map((tag) => (
           <TagHit key={`${tag.repositoryId} ${tag.name}`} tag={tag} />
         ))}
