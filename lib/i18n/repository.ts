@@ -3,13 +3,9 @@ import { defineMessages } from './define.ts';
 /** /r/<repository>: its tags, overview, settings. */
 export const repository = defineMessages({
   en: {
-    crumbs: 'Where you are',
-    public: 'Public',
     baseImage: 'Custom base image',
     baseImageHint: 'Its name ends in _ownbase, so it is offered as a base wherever a base image is chosen.',
-    copyName: 'Copy the full name',
     description: 'Description',
-    noDescription: 'No description',
     addDescription: 'Add a description',
     editDescription: 'Edit the description',
     descriptionHint: 'One sentence, at most 300 characters. Enter saves, Esc cancels.',
@@ -17,15 +13,9 @@ export const repository = defineMessages({
     facts: {
       tags: '{count, plural, =0 {No tags} one {# tag} other {# tags}}',
       pulls: '{count, plural, =0 {No pulls} one {# pull} other {# pulls}}',
-      size: 'Size',
       sizeHint: 'Of its distinct layers and configs; a layer shared by several tags counts once.',
       pushed: 'Pushed',
       neverPushed: 'Nothing pushed yet',
-    },
-    visibility: {
-      private: 'Private',
-      internal: 'Internal',
-      public: 'Public',
     },
     views: {
       label: 'Parts of this repository',
@@ -36,11 +26,9 @@ export const repository = defineMessages({
     },
     pull: {
       title: 'Pull',
-      ofTag: 'Pull {tag}',
       client: 'Pull with',
       signIn: 'Sign in once on this machine:',
       crictl: 'crictl keeps no login. Put an access token from your account in the place of TOKEN.',
-      crictlPublic: 'Run it on the node, as root.',
       insecure: {
         docker:
           'This console is reached over plain http. Docker pulls from it only after {host} is added to “insecure-registries” in /etc/docker/daemon.json.',
@@ -99,7 +87,6 @@ export const repository = defineMessages({
       nothingToPreview: 'Nothing to preview.',
       tooLong: 'An overview holds at most 100,000 characters; this one has {count, number}.',
       markdownHint: 'Markdown with tables and task lists. Scripts and forms are taken out.',
-      loading: 'Loading the editor…',
     },
     stale: {
       title: 'Somebody changed this repository while you were writing',
@@ -111,10 +98,7 @@ export const repository = defineMessages({
     },
     actions: {
       save: 'Save',
-      saving: 'Saving…',
       cancel: 'Cancel',
-      saved: 'Saved',
-      notSaved: 'Not saved',
     },
     settings: {
       visibilityTitle: 'Who may see and pull it',
@@ -136,8 +120,6 @@ export const repository = defineMessages({
       deleteTextForGood: 'Every tag and every image in it goes, for good.',
       deleteButton: 'Delete repository…',
     },
-    hours: '{hours, plural, one {# hour} other {# hours}}',
-    days: '{days, plural, one {# day} other {# days}}',
     notFound: {
       title: 'There is no such repository or image here',
       text: 'It may have been deleted, its name may be misspelt, or you may not be allowed to see it.',
@@ -146,18 +128,11 @@ export const repository = defineMessages({
       toPublic: 'Public repositories',
       search: 'Search',
     },
-    failed: {
-      title: 'This could not be loaded',
-    },
   },
   'zh-CN': {
-    crumbs: '当前位置',
-    public: '公有',
     baseImage: '自定义基础镜像',
     baseImageHint: '名称以 _ownbase 结尾，因此在需要选择基础镜像的地方都会列出它。',
-    copyName: '复制完整名称',
     description: '描述',
-    noDescription: '暂无描述',
     addDescription: '添加描述',
     editDescription: '编辑描述',
     descriptionHint: '一句话，最多 300 个字符。按 Enter 保存，按 Esc 取消。',
@@ -165,12 +140,10 @@ export const repository = defineMessages({
     facts: {
       tags: '{count, plural, =0 {没有标签} other {# 个标签}}',
       pulls: '{count, plural, =0 {尚未被拉取} other {拉取 # 次}}',
-      size: '大小',
       sizeHint: '按不重复的层和配置计算；多个标签共用的层只计一次。',
       pushed: '推送于',
       neverPushed: '尚未推送任何内容',
     },
-    visibility: { private: '私有', internal: '内部', public: '公有' },
     views: {
       label: '此镜像仓库的各部分',
       tags: '标签',
@@ -180,11 +153,9 @@ export const repository = defineMessages({
     },
     pull: {
       title: '拉取',
-      ofTag: '拉取 {tag}',
       client: '拉取工具',
       signIn: '在本机登录一次即可：',
       crictl: 'crictl 不保存登录信息。请把 TOKEN 换成你账户中的访问令牌。',
-      crictlPublic: '请在节点上以 root 身份运行。',
       insecure: {
         docker:
           '当前通过未加密的 http 访问此控制台。须先把 {host} 加入 /etc/docker/daemon.json 的 “insecure-registries”，Docker 才能从这里拉取。',
@@ -237,7 +208,6 @@ export const repository = defineMessages({
       nothingToPreview: '没有可预览的内容。',
       tooLong: '概述最多 100,000 个字符，当前有 {count, number} 个。',
       markdownHint: '支持表格和任务列表的 Markdown。脚本和表单会被移除。',
-      loading: '正在加载编辑器…',
     },
     stale: {
       title: '在你编写期间，有人修改了这个镜像仓库',
@@ -249,10 +219,7 @@ export const repository = defineMessages({
     },
     actions: {
       save: '保存',
-      saving: '正在保存…',
       cancel: '取消',
-      saved: '已保存',
-      notSaved: '未保存',
     },
     settings: {
       visibilityTitle: '谁可以查看和拉取',
@@ -273,8 +240,6 @@ export const repository = defineMessages({
       deleteTextForGood: '其中的所有标签和镜像都会被永久删除。',
       deleteButton: '删除镜像仓库…',
     },
-    hours: '{hours} 小时',
-    days: '{days} 天',
     notFound: {
       title: '这里没有这个镜像仓库或镜像',
       text: '它可能已被删除，名称可能有误，或者你无权查看。',
@@ -282,9 +247,6 @@ export const repository = defineMessages({
       signIn: '登录',
       toPublic: '公有镜像仓库',
       search: '搜索',
-    },
-    failed: {
-      title: '无法加载',
     },
   },
 });

@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { LinkButton } from '#components/ui/link-button';
 import { PageHeader } from '#components/ui/page-header';
 import { can, getTenant } from '#lib/access/index';
@@ -39,6 +40,13 @@ export default async function TenantPage({ params, searchParams }: Props) {
         }
       />
       <TenantRepositories tenantId={tenant.id} filter={filter} kind={kind} />
+      {can(principal, 'delete', { tenantId: tenant.id, developersMayDelete: tenant.developersMayDelete }) ? (
+        <p className="mt-8 text-xs">
+          <Link href={paths.deleted(tenant.id)} className="text-muted hover:text-foreground hover:underline">
+            {(await getServerTranslator('deletion'))('list.title')}
+          </Link>
+        </p>
+      ) : null}
     </HydrationBoundary>
   );
 }

@@ -10,7 +10,10 @@ export function ImageNotice({ view, askedPlatform }: { view: ImageView; askedPla
   if (!notice) return null;
   const tone = notice.isWarning ? 'bg-warning-soft text-warning-soft-foreground' : 'bg-surface-secondary';
   return (
-    <div role={notice.isWarning ? 'alert' : 'note'} className={`rounded-lg p-3 ${tone}`}>
+    <div
+      role={notice.isWarning ? 'alert' : 'note'}
+      className={`rounded-lg p-3 break-words [overflow-wrap:anywhere] ${tone}`}
+    >
       <p className="font-medium">{notice.title}</p>
       <p className="mt-0.5">{notice.text}</p>
     </div>

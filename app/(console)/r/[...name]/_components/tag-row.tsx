@@ -43,7 +43,7 @@ export function TagRow({
       className={`h-10 border-b border-separator hover:bg-surface-secondary ${isSelected ? 'bg-accent-soft' : ''}`}
     >
       {selection ? <SelectCell name={tag.name} isSelected={isSelected} selection={selection} /> : null}
-      <th scope="row" className="py-2 pr-2 font-normal @3xl:px-2 @3xl:py-1">
+      <th scope="row" className="py-2 pr-2 font-normal @3xl:px-2 @3xl:py-1 @3xl:first:pl-0">
         <Link
           href={paths.repository(repository.name, { tag: tag.name })}
           className="font-medium hover:underline break-all"

@@ -72,7 +72,7 @@ function SortCell({
     <th
       scope="col"
       aria-sort={isActive ? direction : 'none'}
-      className={`px-2 font-medium whitespace-nowrap ${align}`}
+      className={`px-2 font-medium whitespace-nowrap first:pl-0 ${align}`}
     >
       <span className="inline-flex items-center gap-2">
         {sorts.map((sort) => (

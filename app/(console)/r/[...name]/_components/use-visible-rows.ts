@@ -4,7 +4,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
 const drawnAtMost = 200;
-const rowHeight = 41;
+const wideRowHeight = 41;
 
 /**
  * The indices of the rows to draw: all of a short list, those in sight of a long one, with the height of the rest.
@@ -12,9 +12,15 @@ const rowHeight = 41;
  */
 export function useVisibleRows(body: RefObject<HTMLElement | null>, count: number) {
   const isLong = count > drawnAtMost;
-  const [scrollMargin, setScrollMargin] = useState(0);
+  const [{ scrollMargin, rowHeight }, setLayout] = useState({ scrollMargin: 0, rowHeight: wideRowHeight });
   useLayoutEffect(() => {
-    if (isLong && body.current) setScrollMargin(body.current.getBoundingClientRect().top + window.scrollY);
+    if (!isLong || !body.current) return;
+    const firstRow = body.current.querySelector('tr[data-index]');
+    setLayout({
+      scrollMargin: body.current.getBoundingClientRect().top + window.scrollY,
+      // On a telephone a row is several lines high.
+      rowHeight: firstRow?.getBoundingClientRect().height ?? wideRowHeight,
+    });
   }, [isLong, body]);
   const virtualizer = useWindowVirtualizer({
     count,
