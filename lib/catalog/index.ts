@@ -38,6 +38,7 @@ export {
   listRepositoryNames,
   listTagNames,
   type RepositoryRights,
+  type ResolvedManifest,
   resolveManifest,
 } from './resolve.ts';
 export { search } from './search.ts';

@@ -70,8 +70,6 @@ export async function findRepositoryRights(db: Db, names: readonly string[]): Pr
 }
 
 export type ResolvedManifest = {
-  repositoryId: string;
-  tenantId: string;
   digest: string;
   mediaType: string;
   lengthBytes: number;
@@ -81,33 +79,42 @@ export type ResolvedManifest = {
   countsAsPull: boolean;
 };
 
+/** `manifest` is null where the repository has none such. */
+export type ResolvedReference = { id: string; tenantId: string; manifest: ResolvedManifest | null };
+
 /**
  * What a tag or digest of a repository names now: tombstones are not seen. One query, because every pull begins here.
  *
- * @returns null where repository, tag or manifest does not exist.
+ * @returns null where the repository does not exist.
  */
 export async function resolveManifest(
   db: Db,
   name: string,
   reference: Reference,
   { withBytes }: { withBytes: boolean },
-): Promise<ResolvedManifest | null> {
+): Promise<ResolvedReference | null> {
   const byTag = reference.kind === 'tag';
   const wanted = byTag
-    ? sql`join tags t on t.repository_id = r.id and t.name = ${reference.tag} and t.deletion_id is null
-          join manifests m on m.repository_id = r.id and m.digest = t.digest and m.deletion_id is null`
-    : sql`join manifests m on m.repository_id = r.id and m.digest = ${reference.digest} and m.deletion_id is null`;
+    ? sql`left join tags t on t.repository_id = r.id and t.name = ${reference.tag} and t.deletion_id is null
+          left join manifests m on m.repository_id = r.id and m.digest = t.digest and m.deletion_id is null`
+    : sql`left join manifests m on m.repository_id = r.id and m.digest = ${reference.digest}
+            and m.deletion_id is null`;
   const counts = byTag
     ? sql`true`
     : sql`not exists (select from manifest_children c where c.repository_id = r.id and c.child_digest = m.digest)`;
-  const { rows } = await sql<ResolvedManifest>`
-    select r.id as "repositoryId", r.tenant_id as "tenantId", m.digest, m.media_type as "mediaType",
+  const { rows } = await sql<{ id: string; tenantId: string } & Nullable<ResolvedManifest>>`
+    select r.id, r.tenant_id as "tenantId", m.digest, m.media_type as "mediaType",
            octet_length(m.raw) as "lengthBytes", ${withBytes ? sql`m.raw` : sql`null::bytea`} as raw,
            ${counts} as "countsAsPull"
       from repositories r ${wanted}
      where r.name = ${name} and r.deletion_id is null`.execute(db);
-  return rows[0] ?? null;
+  const row = rows[0];
+  if (!row) return null;
+  const { id, tenantId, ...manifest } = row;
+  return { id, tenantId, manifest: manifest.digest === null ? null : (manifest as ResolvedManifest) };
 }
+
+type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null };
 
 /** Tags in the order of the specification (bytewise), after `last`, at most `n`. */
 export async function listTagNames(

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { type FrontRepository, findRepository, openRepository } from '../catalog/index.ts';
+import type { FrontRepository } from '../catalog/index.ts';
 import {
   type Access,
   isDigest,
@@ -9,7 +9,8 @@ import {
   type RegistryRequest,
   type RegistryResponse,
 } from '../registry/index.ts';
-import { type Call, requireGrant, requireMethod, requireSameRepository, unknownRepository } from './call.ts';
+import { type Call, requireMethod } from './call.ts';
+import { requirePushTarget, requireRepository } from './repositories.ts';
 import type { Services } from './services.ts';
 
 /** What the registry is told of a request, and what a client is told of its answer; nothing else passes. */
@@ -42,11 +43,8 @@ export async function handleBlob(services: Services, call: Call, name: string, t
 /** POST `/v2/<name>/blobs/uploads/`: begins an upload, or mounts a blob that the caller may pull elsewhere. */
 export async function handleUploadStart(services: Services, call: Call, name: string): Promise<void> {
   requireMethod(call, 'POST');
-  const grant = requireGrant(call, name, 'push');
+  const repository = await requirePushTarget(services, call, name);
   const source = await findMountSource(services, call);
-  const { userId } = call.token!;
-  const repository = await openRepository(services.db, { name, tenantId: grant.tenant!, userId });
-  requireSameRepository(call, grant, repository);
   const { storageName } = repository;
   const access: Access[] = [{ name: storageName, actions: ['pull', 'push'] }];
   const query = new URLSearchParams();
@@ -65,18 +63,15 @@ export async function handleUploadStart(services: Services, call: Call, name: st
  * simply uploads, as the specification wants it, and learns nothing about the other repository.
  */
 async function findMountSource(
-  { db }: Services,
+  services: Services,
   call: Call,
 ): Promise<{ storageName: string; digest: string } | null> {
   const digest = call.url.searchParams.get('mount');
   const from = call.url.searchParams.get('from');
   if (!digest || !from || !isDigest(digest)) return null;
   try {
-    const grant = requireGrant(call, parseName(from), 'pull');
-    const repository = await findRepository(db, from);
-    if (!repository) return null;
-    requireSameRepository(call, grant, repository);
-    return { storageName: repository.storageName, digest };
+    const { storageName } = await requireRepository(services, call, parseName(from), 'pull');
+    return { storageName, digest };
   } catch (error) {
     if (error instanceof RegistryError) return null;
     throw error;
@@ -99,22 +94,19 @@ export async function handleUpload(
   const actions: Access['actions'] =
     call.req.method === 'DELETE' ? ['pull', 'push', 'delete'] : ['pull', 'push'];
   await forward(services, call, repository, {
-    path: `/v2/${storageName}/blobs/uploads/${session}${call.url.search}`,
+    path: `/v2/${storageName}/blobs/uploads/${session}${uploadQuery(call.url)}`,
     access: [{ name: storageName, actions }],
   });
 }
 
-async function requireRepository(
-  { db }: Services,
-  call: Call,
-  name: string,
-  verb: 'pull' | 'push',
-): Promise<FrontRepository> {
-  const grant = requireGrant(call, name, verb);
-  const repository = await findRepository(db, name);
-  if (!repository) throw unknownRepository();
-  requireSameRepository(call, grant, repository);
-  return repository;
+/** What the storage needs to know; a `from` in here would name one of its repositories. */
+function uploadQuery({ searchParams }: URL): string {
+  const query = new URLSearchParams();
+  for (const name of ['_state', 'digest']) {
+    const value = searchParams.get(name);
+    if (value !== null) query.set(name, value);
+  }
+  return query.size > 0 ? `?${query}` : '';
 }
 
 /** Passes one request on to the storage and its answer back, as streams. */
@@ -140,7 +132,8 @@ async function forward(
   );
 }
 
-function hasBody({ headers }: Call['req']): boolean {
+function hasBody({ method, headers }: Call['req']): boolean {
+  if (method !== 'PATCH' && method !== 'PUT') return false;
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
@@ -150,6 +143,11 @@ async function answer(
   rewrite: (location: string) => string,
 ): Promise<void> {
   const { statusCode, headers, body } = response;
+  // 2.8 says here how long the blob is and sends less.
+  if (statusCode === 416 && res.req.method === 'GET') {
+    body.on('error', () => {}).destroy();
+    throw new RegistryError('SIZE_INVALID', 'the range lies outside of the blob', { status: 416 });
+  }
   if (statusCode === 401 || statusCode === 403 || statusCode >= 500) {
     await body.dump();
     throw new RegistryError('UNREACHABLE', `the registry behind answers ${statusCode}; try again`);

@@ -42,18 +42,19 @@ export const unknownRepository = () =>
   new RegistryError('NAME_UNKNOWN', 'repository name not known to registry');
 
 /**
- * Whether a grant is for this very repository. A token that names another row is older than the repository: it opens
- * nothing, and the client is asked to get a new one.
+ * Holds a grant against the repository that stands under its name now. A token that names another row is older than the
+ * repository: it opens nothing, and the client is asked to get a new one.
  *
  * @throws ChallengeError
  */
-export function requireSameRepository(
+export function requireSameRepository<Repository extends { id: string; tenantId: string }>(
   call: Call,
   grant: Grant,
-  repository: { id: string; tenantId: string },
-): void {
-  const same = grant.id ? grant.id === repository.id : grant.tenant === repository.tenantId;
-  if (!same) throw challenge(call, `repository:${grant.name}:${grant.actions.join()}`, 'invalid_token');
+  repository: Repository | null,
+): Repository {
+  const same = grant.id ? grant.id === repository?.id : grant.tenant === repository?.tenantId;
+  if (repository && same) return repository;
+  throw challenge(call, `repository:${grant.name}:${grant.actions.join()}`, 'invalid_token');
 }
 
 const actionsFor = (verb: Verb) => (verb === 'push' ? 'pull,push' : verb);

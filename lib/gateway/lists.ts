@@ -1,28 +1,19 @@
 import { anonymousPrincipal, loadPrincipal, type Principal } from '../access/index.ts';
-import { findRepository, listReferrers, listRepositoryNames, listTagNames } from '../catalog/index.ts';
+import { listReferrers, listRepositoryNames, listTagNames } from '../catalog/index.ts';
 import { ociIndex, parseDigest, RegistryError } from '../registry/index.ts';
-import {
-  type Call,
-  challenge,
-  requireGrant,
-  requireMethod,
-  requireSameRepository,
-  unknownRepository,
-} from './call.ts';
+import { type Call, challenge, requireMethod } from './call.ts';
+import { requireAppeared } from './repositories.ts';
 import { sendJson } from './respond.ts';
 import type { Services } from './services.ts';
 
 const maxNames = 10_000;
 
 /** GET `/v2/<name>/tags/list`, in bytewise order, with `n` and `last`. */
-export async function handleTagList({ db }: Services, call: Call, name: string): Promise<void> {
+export async function handleTagList(services: Services, call: Call, name: string): Promise<void> {
   requireMethod(call, 'GET', 'HEAD');
-  const grant = requireGrant(call, name, 'pull');
   const { n, last } = readPaging(call);
-  const repository = await findRepository(db, name);
-  if (!repository?.appeared) throw unknownRepository();
-  requireSameRepository(call, grant, repository);
-  const tags = await listTagNames(db, repository.id, { last, n: n + 1 });
+  const repository = await requireAppeared(services, call, name);
+  const tags = await listTagNames(services.db, repository.id, { last, n: n + 1 });
   sendJson(call.res, 200, { name, tags: tags.slice(0, n) }, nextLink(call, tags, n));
 }
 
@@ -43,19 +34,16 @@ export async function handleCatalog({ db }: Services, call: Call): Promise<void>
 
 /** GET `/v2/<name>/referrers/<digest>`: an index of what names this digest as its subject; empty where nothing does. */
 export async function handleReferrers(
-  { db }: Services,
+  services: Services,
   call: Call,
   name: string,
   text: string,
 ): Promise<void> {
   requireMethod(call, 'GET', 'HEAD');
-  const grant = requireGrant(call, name, 'pull');
   const digest = parseDigest(text);
-  const repository = await findRepository(db, name);
-  if (!repository?.appeared) throw unknownRepository();
-  requireSameRepository(call, grant, repository);
+  const repository = await requireAppeared(services, call, name);
   const artifactType = call.url.searchParams.get('artifactType');
-  const referrers = await listReferrers(db, repository.id, digest, artifactType);
+  const referrers = await listReferrers(services.db, repository.id, digest, artifactType);
   const manifests = referrers.map(({ mediaType, sizeBytes, artifactType: type, annotations, ...rest }) => ({
     mediaType,
     digest: rest.digest,

@@ -1,7 +1,7 @@
 import { loadPrincipal } from '../access/index.ts';
 import {
   deleteContent,
-  openRepository,
+  type ResolvedManifest,
   readImageFacts,
   recordManifest,
   resolveManifest,
@@ -14,7 +14,9 @@ import {
   RegistryError,
 } from '../registry/index.ts';
 import { readBody } from './body.ts';
-import { type Call, requireGrant, requireMethod, requireSameRepository } from './call.ts';
+import { type Call, requireGrant, requireMethod, requireSameRepository, unknownRepository } from './call.ts';
+import type { Grant } from './client-token.ts';
+import { requirePushTarget } from './repositories.ts';
 import type { Services } from './services.ts';
 
 /** GET, HEAD, PUT and DELETE of `/v2/<name>/manifests/<reference>`. */
@@ -43,22 +45,36 @@ async function getManifest(
 ): Promise<void> {
   const grant = requireGrant(call, name, 'pull');
   const withBytes = call.req.method === 'GET';
-  const manifest = await resolveManifest(db, name, reference, { withBytes });
-  if (!manifest) throw new RegistryError('MANIFEST_UNKNOWN', 'manifest unknown');
-  requireSameRepository(call, grant, { id: manifest.repositoryId, tenantId: manifest.tenantId });
+  const { repositoryId, manifest } = await requireManifest(db, call, { grant, reference, withBytes });
   const tag = reference.kind === 'tag' ? reference.tag : null;
-  if (!withBytes) rememberTag(call, manifest, tag);
+  const { digest } = manifest;
+  if (!withBytes) rememberTag(call, { repositoryId, digest }, tag);
   else if (manifest.countsAsPull) {
-    const { repositoryId, digest } = manifest;
-    pulls.count({ repositoryId, digest, tag: tag ?? rememberedTag(call, manifest) });
+    pulls.count({ repositoryId, digest, tag: tag ?? rememberedTag(call, { repositoryId, digest }) });
   }
   call.res.writeHead(200, {
     'content-type': manifest.mediaType,
     'content-length': String(manifest.lengthBytes),
-    'docker-content-digest': manifest.digest,
-    etag: `"${manifest.digest}"`,
+    'docker-content-digest': digest,
+    etag: `"${digest}"`,
   });
   call.res.end(manifest.raw ?? undefined);
+}
+
+/**
+ * What a reference names in the repository that the grant is for. Which repository that is comes first: a token of
+ * another one is told nothing of what there is.
+ */
+async function requireManifest(
+  db: Services['db'],
+  call: Call,
+  { grant, reference, withBytes }: { grant: Grant; reference: Reference; withBytes: boolean },
+): Promise<{ repositoryId: string; manifest: ResolvedManifest }> {
+  const resolved = await resolveManifest(db, grant.name, reference, { withBytes });
+  if (!resolved) throw unknownRepository();
+  const { id, manifest } = requireSameRepository(call, grant, resolved);
+  if (!manifest) throw new RegistryError('MANIFEST_UNKNOWN', 'manifest unknown');
+  return { repositoryId: id, manifest };
 }
 
 /**
@@ -89,12 +105,12 @@ function rememberedTag(call: Call, manifest: { repositoryId: string; digest: str
 }
 
 async function putManifest(
-  { db, registry }: Services,
+  services: Services,
   call: Call,
   name: string,
   reference: Reference,
 ): Promise<void> {
-  const grant = requireGrant(call, name, 'push');
+  requireGrant(call, name, 'push');
   const manifest = parseManifest(
     await readBody(call.req, maxManifestBytes),
     call.req.headers['content-type'],
@@ -106,8 +122,8 @@ async function putManifest(
     );
   }
   const { userId, userName, via } = call.token!;
-  const repository = await openRepository(db, { name, tenantId: grant.tenant!, userId });
-  requireSameRepository(call, grant, repository);
+  const { db, registry } = services;
+  const repository = await requirePushTarget(services, call, name);
   await recordManifest(db, {
     repository,
     reference,
@@ -133,15 +149,13 @@ async function deleteManifest(
   reference: Reference,
 ): Promise<void> {
   const grant = requireGrant(call, name, 'delete');
-  const manifest = await resolveManifest(db, name, reference, { withBytes: false });
-  if (!manifest) throw new RegistryError('MANIFEST_UNKNOWN', 'manifest unknown');
-  requireSameRepository(call, grant, { id: manifest.repositoryId, tenantId: manifest.tenantId });
+  const { repositoryId } = await requireManifest(db, call, { grant, reference, withBytes: false });
   const principal = await loadPrincipal(db, call.token!.userId, call.token!.via);
   const what =
     reference.kind === 'tag'
       ? { kind: 'tags' as const, tags: [reference.tag] }
       : { kind: 'image' as const, digest: reference.digest };
-  await deleteContent(db, principal, manifest.repositoryId, what);
+  await deleteContent(db, principal, repositoryId, what);
   call.res.writeHead(202, { 'content-length': '0' });
   call.res.end();
 }

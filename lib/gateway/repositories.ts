@@ -1,0 +1,50 @@
+import { type FrontRepository, findRepository, openRepository } from '../catalog/index.ts';
+import { type Call, requireGrant, requireSameRepository, unknownRepository, type Verb } from './call.ts';
+import type { Services } from './services.ts';
+
+/**
+ * The repository that the caller's token opens for this.
+ *
+ * @throws ChallengeError; RegistryError NAME_UNKNOWN, DENIED
+ */
+export async function requireRepository(
+  { db }: Services,
+  call: Call,
+  name: string,
+  verb: Verb,
+): Promise<FrontRepository> {
+  const grant = requireGrant(call, name, verb);
+  const repository = await findRepository(db, name);
+  if (!repository) throw unknownRepository();
+  return requireSameRepository(call, grant, repository);
+}
+
+/** The same once it has appeared. Until then it has no lists. */
+export async function requireAppeared(
+  services: Services,
+  call: Call,
+  name: string,
+): Promise<FrontRepository> {
+  const repository = await requireRepository(services, call, name, 'pull');
+  if (!repository.appeared) throw unknownRepository();
+  return repository;
+}
+
+/**
+ * The repository that a push goes to, made where there is none. A token that names a repository which is gone makes no
+ * other one: that would take the name from whoever wants to undo the deletion.
+ *
+ * @throws ChallengeError; RegistryError DENIED
+ */
+export async function requirePushTarget(
+  { db }: Services,
+  call: Call,
+  name: string,
+): Promise<FrontRepository> {
+  const grant = requireGrant(call, name, 'push');
+  const { userId } = call.token!;
+  const repository = grant.id
+    ? await findRepository(db, name)
+    : await openRepository(db, { name, tenantId: grant.tenant!, userId });
+  return requireSameRepository(call, grant, repository);
+}
