@@ -3,6 +3,7 @@ import type { Principal } from '../access/index.ts';
 import type { Visibility } from '../contract/common.ts';
 import type { Db } from '../db/index.ts';
 import type { Reference } from '../registry/index.ts';
+import { recordForeignReads } from './foreign-reads.ts';
 import { visibleTo } from './visible-to.ts';
 
 /** A repository as the front door needs it. It may not have appeared yet: then only who pushes to it knows it. */
@@ -130,16 +131,24 @@ export async function listTagNames(
   return rows.map((row) => row.name);
 }
 
-/** The names of the repositories that the asker may see, bytewise, after `last`, at most `n`. */
+/**
+ * The names of the repositories that the asker may see, bytewise, after `last`, at most `n`. What an administrator sees
+ * of tenants that are not theirs is audited.
+ */
 export async function listRepositoryNames(
   db: Db,
   principal: Principal,
   { last, n }: { last: string | null; n: number },
 ): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`
-    select r.name from repositories r
+  const { rows } = await sql<{ name: string; tenantId: string; visibility: Visibility }>`
+    select r.name, r.tenant_id as "tenantId", r.visibility from repositories r
      where ${visibleTo(principal)} ${last === null ? sql`` : sql`and r.name collate "C" > ${last}`}
      order by r.name collate "C" limit ${n}`.execute(db);
+  await recordForeignReads(
+    db,
+    principal,
+    rows.map(({ tenantId, visibility }) => ({ tenantId, visibility, subject: tenantId })),
+  );
   return rows.map((row) => row.name);
 }
 
