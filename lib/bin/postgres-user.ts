@@ -61,6 +61,8 @@ function withCapability({ uid, gid }: { uid: number; gid: number }): PostgresUse
       `--inh-caps=-all,+${capability}`,
       `--ambient-caps=-all,+${capability}`,
       `--bounding-set=-all,+${capability}`,
+      // Or access(2), by which initdb looks for its programs, would leave the capability aside.
+      '--securebits=+no_setuid_fixup',
       '--no-new-privs',
     ],
   }));
