@@ -77,9 +77,3 @@ function toApiError(status: number, answer: unknown): ApiError {
   // A reason this release does not know falls back to the message where it is shown.
   return new ApiError(message, { status, code, reason: reason as ErrorReason | null, requestId, issues });
 }
-
-/** The first fault of a field of a form, or undefined: `fieldIssue(error, 'name')`. */
-export function fieldIssue(error: unknown, path: string): string | undefined {
-  if (!(error instanceof ApiError)) return undefined;
-  return error.issues.find((issue) => issue.path === path)?.message;
-}
