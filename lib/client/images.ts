@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { ImageView } from '../contract/images.ts';
-import { apiFetch } from './api.ts';
+import { ApiError, apiFetch } from './api.ts';
 import { repositoryKey, repositoryPath } from './repository.ts';
 
 /** Everything below this key is an image of the repository. */
@@ -18,4 +18,6 @@ export const imageQuery = (repositoryId: string, reference: string, platform: st
         query: { platform },
         signal,
       }),
+    // An answer, even that the registry is silent, was waited for long enough: who looks decides on another try.
+    retry: (failures, error) => failures < 2 && !(error instanceof ApiError),
   });

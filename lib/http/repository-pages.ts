@@ -1,4 +1,5 @@
 import 'server-only';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { QueryClient } from '@tanstack/react-query';
 import { notFound } from 'next/navigation';
 import type { Principal } from '../access/index.ts';
@@ -12,9 +13,12 @@ import { AppError } from '../errors.ts';
 import { firstValue, type RepositoryPageView } from '../format/repository-address.ts';
 import { getContext } from './context.ts';
 
+/** How long a page waits for the registry, which alone holds the config of an image. */
+const patienceMs = 4_000;
+
 /**
- * Reads an image into the page, under the key of the browser's own query. Where the registry does not answer the
- * page is drawn without it, and says so with another try.
+ * Reads an image into the page, under the key of the browser's own query. Where the registry does not answer, or not
+ * soon, the page is drawn without it; the browser asks again and tells how that ended.
  */
 export async function prefetchImage(
   queryClient: QueryClient,
@@ -23,11 +27,12 @@ export async function prefetchImage(
 ): Promise<void> {
   const options = platform === null ? {} : { platform };
   try {
-    await queryClient.fetchQuery({
+    const image = queryClient.fetchQuery({
       ...imageQuery(repositoryId, reference, platform),
       queryFn: () => getImage(getContext(), principal, repositoryId, reference, options),
       retry: false,
     });
+    await Promise.race([image, wait(patienceMs, undefined, { ref: false })]);
   } catch (error) {
     if (error instanceof AppError && error.code === 'NOT_FOUND') notFound();
     if (!(error instanceof AppError && error.code === 'REGISTRY_UNAVAILABLE')) throw error;

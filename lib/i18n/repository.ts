@@ -230,7 +230,7 @@ export const repository = defineMessages({
       internal: '所有在此拥有账户的人。',
       public: '所有能访问此控制台的人。',
       publicAnonymous: '所有能访问此控制台的人，无需登录。',
-      publicNote: '只有平台管理员才能将镜像仓库设为公有。',
+      publicNote: '只有平台管理员才能将镜像仓库设为公开。',
       changed: '{name} 的可见性现为：{visibility}',
       save: '更改可见性',
       staleText: '期间有人修改了这个镜像仓库。现在显示的已是最新状态，请重新选择。',
