@@ -36,7 +36,6 @@ export const tenants = defineMessages({
       idRequired: 'Enter an ID.',
       taken: 'This ID is in use, or was used before.',
       reserved: 'This ID is reserved. Choose another one.',
-      displayNameLength: 'Use at most 100 characters.',
     },
     detail: {
       all: 'All tenants',
@@ -86,7 +85,6 @@ export const tenants = defineMessages({
       idRequired: '请输入 ID。',
       taken: '此 ID 正在使用，或曾被使用过。',
       reserved: '此 ID 为系统保留，请另选一个。',
-      displayNameLength: '最多 100 个字符。',
     },
     detail: {
       all: '所有租户',

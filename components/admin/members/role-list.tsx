@@ -1,5 +1,6 @@
 'use client';
 
+import { useId } from 'react';
 import { useTranslations } from 'use-intl';
 
 export const roles = ['viewer', 'developer', 'admin'] as const;
@@ -8,6 +9,7 @@ export const roles = ['viewer', 'developer', 'admin'] as const;
 export function RoleList({ developersMayDelete }: { developersMayDelete: boolean }) {
   const t = useTranslations('members');
   const common = useTranslations('common');
+  const titleId = useId();
   const hintOf = {
     viewer: 'viewer',
     developer: developersMayDelete ? 'developerDeletes' : 'developer',
@@ -15,8 +17,13 @@ export function RoleList({ developersMayDelete }: { developersMayDelete: boolean
   } as const;
   return (
     <div className="mt-6">
-      <h3 className="font-medium">{t('roles')}</h3>
-      <dl className="mt-2 grid grid-cols-1 gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr]">
+      <p id={titleId} className="font-medium">
+        {t('roles')}
+      </p>
+      <dl
+        aria-labelledby={titleId}
+        className="mt-2 grid grid-cols-1 gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr]"
+      >
         {roles.map((role) => (
           <div key={role} className="contents">
             <dt>{common(`roles.${role}`)}</dt>
