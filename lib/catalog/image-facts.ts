@@ -41,12 +41,12 @@ export function parseFacts(bytes: Buffer): ImageFacts | null {
   return { platform: readPlatform(json), createdAt: readInstant(created), author: readAuthor(author) };
 }
 
-/** PostgreSQL's calendar ends later than JavaScript's, but years with a sign are nobody's build time. */
+/** The year 1 is how Go writes that it knows none; years with a sign are nobody's build time either. */
 function readInstant(value: unknown): Date | null {
   if (typeof value !== 'string' || value.length > 40) return null;
   const instant = new Date(value);
   const year = instant.getUTCFullYear();
-  return year >= 1 && year <= 9999 ? instant : null;
+  return year >= 1970 && year <= 9999 ? instant : null;
 }
 
 const readAuthor = (value: unknown): string | null =>

@@ -83,13 +83,12 @@ async function findChildren(trx: Trx, repositoryId: string, manifest: Manifest):
   return { sizeBytes: rows.reduce((sum, row) => sum + row.size_bytes, 0) };
 }
 
-const ownBytes = (manifest: Manifest): number =>
-  manifest.raw.length +
-  (manifest.config?.sizeBytes ?? 0) +
-  [...new Map(manifest.layers.map((layer) => [layer.digest, layer.sizeBytes])).values()].reduce(
-    (a, b) => a + b,
-    0,
-  );
+/** What the manifest, its parts and its children say they are long: each blob once, and no more than a number holds. */
+function sizeOf(manifest: Manifest, children: Children): number {
+  const layers = new Map(manifest.layers.map((layer) => [layer.digest, layer.sizeBytes]));
+  const own = [...layers.values()].reduce((sum, bytes) => sum + bytes, manifest.config?.sizeBytes ?? 0);
+  return Math.min(manifest.raw.length + own + children.sizeBytes, Number.MAX_SAFE_INTEGER);
+}
 
 async function writeManifest(
   trx: Trx,
@@ -105,7 +104,7 @@ async function writeManifest(
       media_type: manifest.mediaType,
       artifact_type: manifest.artifactType,
       raw: manifest.raw,
-      size_bytes: ownBytes(manifest) + children.sizeBytes,
+      size_bytes: sizeOf(manifest, children),
       config_digest: manifest.config?.digest ?? null,
       subject_digest: manifest.subject,
       annotations: JSON.stringify(manifest.annotations),
@@ -173,7 +172,7 @@ async function writeTag(trx: Trx, push: ManifestPush, tag: string, children: Chi
     digest: manifest.digest as string,
     pushed_by: actor.id,
     pushed_at: new Date(),
-    size_bytes: ownBytes(manifest) + children.sizeBytes,
+    size_bytes: sizeOf(manifest, children),
   };
   if (before) {
     await trx.updateTable('tags').set(values).where('id', '=', before.id).execute();

@@ -42,7 +42,7 @@ export async function handleReferrers(
   requireMethod(call, 'GET', 'HEAD');
   const digest = parseDigest(text);
   const repository = await requireAppeared(services, call, name);
-  const artifactType = call.url.searchParams.get('artifactType');
+  const artifactType = readText(call, 'artifactType');
   const referrers = await listReferrers(services.db, repository.id, digest, artifactType);
   const manifests = referrers.map(({ mediaType, sizeBytes, artifactType: type, annotations, ...rest }) => ({
     mediaType,
@@ -60,15 +60,19 @@ export async function handleReferrers(
 }
 
 /** @throws RegistryError PAGINATION_NUMBER_INVALID for an `n` that is no count. */
-function readPaging({ url }: Call): { n: number; last: string | null } {
-  const text = url.searchParams.get('n');
-  const last = url.searchParams.get('last') || null;
+function readPaging(call: Call): { n: number; last: string | null } {
+  const text = call.url.searchParams.get('n');
+  const last = readText(call, 'last') || null;
   if (text === null) return { n: maxNames, last };
   if (!/^\d{1,9}$/.test(text)) {
     throw new RegistryError('PAGINATION_NUMBER_INVALID', `n must be a count, not ${text.slice(0, 50)}`);
   }
   return { n: Math.min(Number(text), maxNames), last };
 }
+
+/** PostgreSQL keeps no NUL in text, so that nothing is named by one. */
+const readText = ({ url }: Call, name: string): string | null =>
+  url.searchParams.get(name)?.replaceAll('\0', '') ?? null;
 
 /** Paging ends where the Link header does. */
 function nextLink({ url }: Call, names: readonly string[], n: number): Record<string, string> {
