@@ -11,7 +11,7 @@ export default function RootError({
 }) {
   return (
     <main>
-      <BrokenPagePanel digest={error.digest} onRetry={reset} />
+      <BrokenPagePanel digest={error.digest} onReset={reset} />
     </main>
   );
 }

@@ -1,5 +1,7 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
+import { startTransition } from 'react';
 import { useTranslations } from 'use-intl';
 import { LinkButton, PlainButton } from './link-button';
 import { EmptyState } from './states';
@@ -27,14 +29,21 @@ export function NotFoundPanel({ signInHref }: { signInHref?: string }) {
   );
 }
 
-/** A page that broke. `digest` finds the cause in the server's log. */
-export function BrokenPagePanel({ digest, onRetry }: { digest: string | undefined; onRetry: () => void }) {
+/** A page that broke. `digest` finds the cause in the server's log; `onReset` is that of Next's error boundary. */
+export function BrokenPagePanel({ digest, onReset }: { digest: string | undefined; onReset: () => void }) {
   const t = useTranslations('states');
   const common = useTranslations('common');
+  const router = useRouter();
+  // The failure came from the server, so its answer must be fetched anew before the page is drawn again.
+  const retry = () =>
+    startTransition(() => {
+      router.refresh();
+      onReset();
+    });
   return (
     <EmptyState isPage title={t('pageErrorTitle')}>
       <p role="alert">{digest ? t('pageErrorText', { digest }) : t('pageErrorTextPlain')}</p>
-      <PlainButton onClick={onRetry}>{common('retry')}</PlainButton>
+      <PlainButton onClick={retry}>{common('retry')}</PlainButton>
     </EmptyState>
   );
 }
