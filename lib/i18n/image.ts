@@ -53,7 +53,6 @@ export const image = defineMessages({
     annotations: 'Annotations',
     annotationsHint: 'Of the manifest',
     none: 'none',
-    envAll: 'all',
     missingTitle: 'The registry no longer has this image’s content',
     missingText:
       'Its name and history are known here, but its data is gone from the registry, so a pull fails. Push it again; the tag will work at once.',
@@ -120,7 +119,6 @@ export const image = defineMessages({
     annotations: '注解',
     annotationsHint: '清单的注解',
     none: '无',
-    envAll: '全部',
     missingTitle: '镜像仓库服务中已没有此镜像的内容',
     missingText:
       '这里仍保留其名称和记录，但镜像仓库服务中的数据已丢失，因此无法拉取。重新推送后标签即可恢复使用。',

@@ -29,7 +29,7 @@ export function RunConfig({ config }: { config: RunConfigView }) {
         title={t('env')}
         aside={
           config.env.length > 0 ? (
-            <CopyButton text={config.env.join('\n')} label={t('envAll')} showLabel />
+            <CopyButton text={config.env.join('\n')} label={t('env')} showLabel />
           ) : null
         }
       >
