@@ -25,3 +25,9 @@ test('the page of sign-in runs under its own content policy, and no other site m
   expect(response?.headers()['content-security-policy']).toContain("frame-ancestors 'none'");
   expect(problems).toEqual([]);
 });
+
+test('an address with a broken escape is refused as one', async ({ request }) => {
+  for (const address of ['/t/%E0%A4%A', '/api/v1/tenants/%E0%A4%A', '/r/%zz', '/public?q=%']) {
+    expect((await request.get(address)).status(), address).toBe(400);
+  }
+});

@@ -24,6 +24,7 @@ async function main(): Promise<void> {
   const pages = await preparePages(env);
   const server = createServer(env, (request, response) => {
     if (parts.gateway.handle(request, response)) return;
+    if (!isWellFormed(request.url)) return refuseAddress(response);
     pinForwardedHeaders(request, clientAddress(request, env));
     setPageHeaders(request, response, { dev: pages.dev });
     pages.handle(request, response).catch((error: unknown) => fail(response, error));
@@ -90,6 +91,20 @@ async function drain(server: http.Server): Promise<void> {
   const impatient = setTimeout(() => server.closeAllConnections(), drainMs);
   await closed;
   clearTimeout(impatient);
+}
+
+/** Next answers 500 to an address with a broken escape in it. */
+function isWellFormed(url = ''): boolean {
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function refuseAddress(response: http.ServerResponse): void {
+  response.writeHead(400, { 'content-type': 'text/plain' }).end('The address is not well-formed.\n');
 }
 
 function fail(response: http.ServerResponse, error: unknown): void {
