@@ -27,7 +27,8 @@ test('the page of sign-in runs under its own content policy, and no other site m
 });
 
 test('an address with a broken escape is refused as one', async ({ request }) => {
-  for (const address of ['/t/%E0%A4%A', '/api/v1/tenants/%E0%A4%A', '/r/%zz', '/public?q=%']) {
+  for (const address of ['/t/%E0%A4%A', '/api/v1/tenants/%E0%A4%A', '/r/%zz']) {
     expect((await request.get(address)).status(), address).toBe(400);
   }
+  expect((await request.get('/public?q=50%')).status()).toBe(200);
 });

@@ -96,7 +96,7 @@ async function drain(server: http.Server): Promise<void> {
 /** Next answers 500 to an address with a broken escape in it. */
 function isWellFormed(url = ''): boolean {
   try {
-    decodeURIComponent(url);
+    decodeURIComponent(url.split('?', 1)[0]!);
     return true;
   } catch {
     return false;
