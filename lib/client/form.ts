@@ -1,15 +1,7 @@
 'use client';
 
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import type { ErrorReason } from '../contract/errors.ts';
-import { ApiError } from './api.ts';
-
-/** What a field must be; `text` is told at the field, also where the server names the field as faulty. */
-type Rule<Values> = { accepts: (values: Values) => boolean; text: string };
-type Rules<Values> = { readonly [Name in keyof Values]?: readonly Rule<Values>[] };
-/** Refusals of the server that belong to a field. */
-type Reasons<Values> = { readonly [Reason in ErrorReason]?: { field: keyof Values; text: string } };
-type Faults<Values> = { [Name in keyof Values]?: string };
+import { type Faults, faultsOf, faultsOfRefusal, type Reasons, type Rules } from './form-faults.ts';
 
 /**
  * The state of a form. Faults are found before sending by the rules, afterwards in the answer's reason and issues;
@@ -100,32 +92,4 @@ function useFaultFocus(faults: object) {
     isWanted.current = true;
   };
   return { ref, focusFault };
-}
-
-function faultsOf<Values>(values: Values, rules: Rules<Values>): Faults<Values> | null {
-  const faults: Faults<Values> = {};
-  for (const name of Object.keys(rules) as (keyof Values)[]) {
-    const broken = rules[name]?.find((rule) => !rule.accepts(values));
-    if (broken) faults[name] = broken.text;
-  }
-  return Object.keys(faults).length > 0 ? faults : null;
-}
-
-/** Null where no field of this form is to blame. */
-function faultsOfRefusal<Values>(
-  refusal: unknown,
-  rules: Rules<Values>,
-  reasons: Reasons<Values>,
-): Faults<Values> | null {
-  if (!(refusal instanceof ApiError)) return null;
-  const faults: Faults<Values> = {};
-  const reason = refusal.reason ? reasons[refusal.reason] : undefined;
-  if (reason) faults[reason.field] = reason.text;
-  for (const { path } of refusal.issues) {
-    const name = path.split('.')[0] as keyof Values;
-    // The server's own words are English; the last rule of a field tells its form.
-    const text = rules[name]?.at(-1)?.text;
-    if (text) faults[name] ??= text;
-  }
-  return Object.keys(faults).length > 0 ? faults : null;
 }

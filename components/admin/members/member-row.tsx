@@ -68,7 +68,7 @@ function MemberName({ member }: { member: MemberView }) {
   const { user } = useMe();
   if (!user?.isAdmin) return <span className="font-medium whitespace-nowrap">{member.name}</span>;
   return (
-    <Link href={userHref(member.userId)} className="text-link font-medium whitespace-nowrap">
+    <Link href={userHref(member.userId)} className="font-medium whitespace-nowrap hover:underline">
       {member.name}
     </Link>
   );

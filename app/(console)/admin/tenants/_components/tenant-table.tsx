@@ -32,7 +32,7 @@ function TenantRow({ tenant }: { tenant: TenantView }) {
   return (
     <Row>
       <Cell isRowHeader>
-        <Link href={paths.adminTenant(tenant.id)} className="text-link font-medium whitespace-nowrap">
+        <Link href={paths.adminTenant(tenant.id)} className="font-medium whitespace-nowrap hover:underline">
           {tenant.id}
         </Link>
         <span className="block text-xs text-muted sm:hidden">{tenant.displayName}</span>

@@ -34,7 +34,7 @@ function UserRow({ user }: { user: UserView }) {
     <Row>
       <Cell isRowHeader>
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <Link href={userHref(user.id)} className="text-link font-medium whitespace-nowrap">
+          <Link href={userHref(user.id)} className="font-medium whitespace-nowrap hover:underline">
             {user.name}
           </Link>
           {user.displayName ? <span className="text-muted">{user.displayName}</span> : null}
