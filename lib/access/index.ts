@@ -22,6 +22,7 @@ export { type Keys, loadKeys } from './keys.ts';
 export { anonymousPrincipal, loadPrincipal } from './load-principal.ts';
 export { changePassword, getMe, updateMe } from './me.ts';
 export { addMember, listMembers, removeMember, updateMember } from './members.ts';
+export { endOtherSessions, endOwnSession, endSessionsOfUser, listSessions } from './own-sessions.ts';
 export { createPasswordGate, type PasswordGate } from './password-gate.ts';
 export {
   type AnonymousPrincipal,

@@ -50,7 +50,7 @@ export async function signIn(
 
 /**
  * Who the session belongs to: session, user and memberships in one query. Null when it is unknown, over or expired,
- * when its user is disabled, or when the password has changed since.
+ * when its user is disabled, or when the password has changed since. Writes when it was seen, at most once a minute.
  */
 export async function findSession(db: Db, sessionId: string): Promise<UserPrincipal | null> {
   const row = await db
@@ -58,13 +58,27 @@ export async function findSession(db: Db, sessionId: string): Promise<UserPrinci
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .select(principalColumns)
     .select(membershipsOfUser.as('memberships'))
+    .select('sessions.last_seen_at as lastSeenAt')
     .where('sessions.id', '=', sessionId)
     .where('sessions.ended_at', 'is', null)
     .where('sessions.expires_at', '>', new Date())
     .whereRef('sessions.password_version', '=', 'users.password_version')
     .where('users.disabled_at', 'is', null)
     .executeTakeFirst();
-  return row ? toPrincipal(row, { via: 'session', scopes: null, sessionId }) : null;
+  if (!row) return null;
+  await markSeen(db, sessionId, row.lastSeenAt);
+  return toPrincipal(row, { via: 'session', scopes: null, sessionId });
+}
+
+async function markSeen(db: Db, sessionId: string, lastSeenAt: Date): Promise<void> {
+  const minuteAgo = new Date(Date.now() - 60_000);
+  if (lastSeenAt > minuteAgo) return;
+  await db
+    .updateTable('sessions')
+    .set({ last_seen_at: new Date() })
+    .where('id', '=', sessionId)
+    .where('last_seen_at', '<=', minuteAgo)
+    .execute();
 }
 
 /** Signs out. Doing it twice, or for a session that is not, changes nothing. */

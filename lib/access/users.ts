@@ -150,6 +150,20 @@ export async function endSessionsOf(
     .execute();
 }
 
+/**
+ * Holds the row of a user while something of theirs changes.
+ * @throws AppError NOT_FOUND
+ */
+export async function lockUser(trx: Trx, userId: string): Promise<void> {
+  const user = await trx
+    .selectFrom('users')
+    .select('id')
+    .where('id', '=', userId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!user) throw userNotFound();
+}
+
 /** Locks the administrators, so that two who demote each other at the same time do not both succeed. */
 async function refuseLosingRights(trx: Trx, by: By, userId: string): Promise<void> {
   if (by.kind === 'user' && by.userId === userId) {

@@ -1,6 +1,7 @@
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { apiErrorBody } from './errors.ts';
-import { type Method, type Operation, operations } from './operations.ts';
+import type { Method, Operation } from './operation.ts';
+import { operations } from './operations.ts';
 
 const json = 'application/json';
 

@@ -8,6 +8,7 @@ import {
   listDeletionsQuery,
   undoneView,
 } from './deletions.ts';
+import { identityOperations } from './identity-operations.ts';
 import { imageParams, imageQuery, imageView } from './images.ts';
 import {
   changePasswordBody,
@@ -18,6 +19,7 @@ import {
   tokenParams,
   updateMeBody,
 } from './me.ts';
+import type { Operations } from './operation.ts';
 import {
   listRepositoriesQuery,
   listTagsQuery,
@@ -53,24 +55,9 @@ import {
   userView,
 } from './users.ts';
 
-export type Method = 'get' | 'post' | 'patch' | 'delete';
-
-export type Operation = {
-  id: string;
-  summary: string;
-  /** Answers also who has not signed in. */
-  isPublic?: true;
-  path?: z.ZodObject;
-  query?: z.ZodObject;
-  body?: z.ZodType;
-  /** What a success says; null: 204, nothing. */
-  answer: z.ZodType | null;
-  /** Default: 200, or 204 without an answer. */
-  status?: 201;
-};
-
 /** Every operation of the JSON API, by path under /api/v1. A test holds them equal to the route files. */
-export const operations: Record<string, Partial<Record<Method, Operation>>> = {
+export const operations: Operations = {
+  ...identityOperations,
   '/me': {
     get: {
       id: 'getMe',

@@ -65,8 +65,15 @@ type SessionTable = {
   address: Generated<string>;
   created_at: Generated<Date>;
   expires_at: Date;
+  repositories: Generated<string[]>;
+  created_by: string | null;
   ended_at: Date | null;
 };
+  last_used_address: Generated<string>;
+  last_used_agent: Generated<string>;
+  rotated_at: Date | null;
+  previous_secret_hash: Buffer | null;
+  previous_ends_at: Date | null;
 
 type DeletionTable = {
   id: string;
@@ -78,6 +85,7 @@ type DeletionTable = {
   deleted_at: Generated<Date>;
   purge_after: Date;
   undone_at: Date | null;
+  last_seen_at: Generated<Date>;
   purged_at: Date | null;
 };
 

@@ -1,0 +1,29 @@
+import type { Operations } from './operation.ts';
+import { sessionPage, sessionParams } from './sessions.ts';
+import { userParams } from './users.ts';
+
+/** Sessions, tokens, robots and invitations: what belongs to who is asking. */
+export const identityOperations: Operations = {
+  '/me/sessions': {
+    get: { id: 'listSessions', summary: 'Where one is signed in', answer: sessionPage },
+  },
+  '/me/sessions/{sessionId}': {
+    delete: {
+      id: 'endSession',
+      summary: 'Sign one of one’s sessions out',
+      path: sessionParams,
+      answer: null,
+    },
+  },
+  '/me/sessions/end-others': {
+    post: { id: 'endOtherSessions', summary: 'Sign out everywhere but here', answer: null },
+  },
+  '/users/{userId}/sessions': {
+    delete: {
+      id: 'endSessionsOfUser',
+      summary: 'Sign a user out everywhere',
+      path: userParams,
+      answer: null,
+    },
+  },
+};

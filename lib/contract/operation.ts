@@ -1,0 +1,20 @@
+import type { z } from 'zod';
+
+export type Method = 'get' | 'post' | 'patch' | 'delete';
+
+export type Operation = {
+  id: string;
+  summary: string;
+  /** Answers also who has not signed in. */
+  isPublic?: true;
+  path?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** What a success says; null: 204, nothing. */
+  answer: z.ZodType | null;
+  /** Default: 200, or 204 without an answer. */
+  status?: 201;
+};
+
+/** By path under /api/v1. */
+export type Operations = Record<string, Partial<Record<Method, Operation>>>;
