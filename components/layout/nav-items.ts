@@ -4,6 +4,7 @@ import {
   Globe,
   KeyRound,
   type LucideIcon,
+  MonitorSmartphone,
   Settings,
   Upload,
   User,
@@ -21,7 +22,8 @@ type NavLabel =
   | 'tenants'
   | 'settings'
   | 'account'
-  | 'tokens';
+  | 'tokens'
+  | 'sessions';
 export type NavItem = { label: NavLabel; href: string; icon: LucideIcon };
 export type NavGroup = { label: 'administration' | 'account' | null; items: NavItem[] };
 
@@ -32,8 +34,8 @@ export function navGroupsOf(me: MeView, tenantId: string | null): NavGroup[] {
 
   main.push({ label: 'private', href: tenantId ? paths.tenant(tenantId) : paths.anyTenant, icon: Boxes });
   if (tenantId) main.push({ label: 'push', href: paths.push(tenantId), icon: Upload });
-  const isTenantAdmin = me.tenants.some(({ id, role }) => id === tenantId && role === 'admin');
-  if (tenantId && (isTenantAdmin || me.user.isAdmin)) {
+  const isMember = me.tenants.some(({ id }) => id === tenantId);
+  if (tenantId && (isMember || me.user.isAdmin)) {
     main.push({ label: 'members', href: paths.members(tenantId), icon: Users });
   }
   const groups: NavGroup[] = [{ label: null, items: main }];
@@ -52,6 +54,7 @@ export function navGroupsOf(me: MeView, tenantId: string | null): NavGroup[] {
     items: [
       { label: 'account', href: paths.account, icon: User },
       { label: 'tokens', href: paths.tokens, icon: KeyRound },
+      { label: 'sessions', href: paths.sessions, icon: MonitorSmartphone },
     ],
   });
   return groups;

@@ -19,10 +19,17 @@ export function useErrorMessage(): (error: unknown) => string {
 /** The failure of a form, above its buttons; nothing while there is none. */
 export function FormError({ error }: { error: unknown }) {
   const messageOf = useErrorMessage();
+  const t = useTranslations('states');
   if (!error) return null;
+  const requestId = error instanceof ApiError && error.status >= 500 ? error.requestId : null;
   return (
     <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-sm text-danger-soft-foreground">
       {messageOf(error)}
+      {requestId ? (
+        <span className="block text-xs">
+          {t('requestId')}: <code className="font-mono break-all">{requestId}</code>
+        </span>
+      ) : null}
     </p>
   );
 }
