@@ -9,6 +9,7 @@ import { type Env, parseEnv } from '../env.ts';
 import { createGateway } from '../gateway/index.ts';
 import type { Context } from '../http/context.ts';
 import { clientAddress, pinForwardedHeaders } from '../http/origin.ts';
+import { useOriginForm } from '../http/origin-form.ts';
 import { log } from '../log.ts';
 import { createRegistryClient } from '../registry/index.ts';
 import { onEnd, sayReady } from './child.ts';
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   const parts = makeParts(env, await loadKeys(env.dataDir));
   const pages = await preparePages(env);
   const server = createServer(env, (request, response) => {
+    useOriginForm(request);
     if (parts.gateway.handle(request, response)) return;
     if (!isWellFormed(request.url)) return refuseAddress(response);
     pinForwardedHeaders(request, clientAddress(request, env));

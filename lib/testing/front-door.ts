@@ -11,6 +11,7 @@ import type { Role } from '../contract/common.ts';
 import type { TokenScope } from '../contract/me.ts';
 import { createGateway } from '../gateway/index.ts';
 import { clientAddress } from '../http/origin.ts';
+import { useOriginForm } from '../http/origin-form.ts';
 import { createRegistryClient } from '../registry/index.ts';
 import { createTestDatabase } from './database.ts';
 import { startDistribution } from './distribution.ts';
@@ -31,7 +32,10 @@ export async function startFrontDoor() {
   const addressOf = (req: Parameters<typeof clientAddress>[0]) =>
     clientAddress(req, { publicUrl: null, trustProxy: false });
   const gateway = createGateway({ db, registry, passwords, keys, addressOf });
-  const server = createServer({ requestTimeout: 0 }, (req, res) => void gateway.handle(req, res));
+  const server = createServer({ requestTimeout: 0 }, (req, res) => {
+    useOriginForm(req);
+    gateway.handle(req, res);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { createClientV2, type RegistryClientV2 } from 'docker-registry-client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { uniqueName } from '../testing/accounts.ts';
+import { hasDistribution } from '../testing/distribution.ts';
+import { makeTestFolder } from '../testing/folder.ts';
+import { type FrontDoor, startFrontDoor, testPassword } from '../testing/front-door.ts';
+import { buildImage, buildMultiPlatform } from '../testing/images.ts';
+import { hasSkopeo } from '../testing/machine.ts';
+import { readOciLayout, writeOciLayout } from '../testing/oci-layout.ts';
+
+const execute = promisify(execFile);
+
+let door: FrontDoor;
+let folder: string;
+beforeAll(async () => {
+  if (!hasDistribution) return;
+  door = await startFrontDoor();
+  folder = await makeTestFolder();
+  await door.addTenant('727524');
+  await door.addTenant('other');
+  await door.addUser('dev', { roles: { '727524': 'developer' } });
+  await door.addUser('boss', { roles: { '727524': 'admin' } });
+});
+afterAll(async () => {
+  await door?.[Symbol.asyncDispose]();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+describe.skipIf(!hasDistribution || !hasSkopeo())('skopeo', () => {
+  const as = (user: string) => `${user}:${testPassword}`;
+  const skopeo = async (...args: string[]) =>
+    (await execute('skopeo', ['--insecure-policy', ...args])).stdout;
+  const push = (layout: string, name: string, user = 'dev') =>
+    skopeo('copy', '--all', '--dest-tls-verify=false', '--dest-creds', as(user), `oci:${layout}:v1`, name);
+
+  test('copies an image for two platforms in and out, byte by byte', async () => {
+    const name = `docker://${door.host}/727524/${uniqueName('app')}:v1`;
+    const [from, to] = [path.join(folder, 'from'), path.join(folder, 'to')];
+    const index = buildMultiPlatform(name);
+    await writeOciLayout(from, index, 'v1');
+    await push(from, name);
+    await skopeo('copy', '--all', '--src-tls-verify=false', '--src-creds', as('boss'), name, `oci:${to}:v1`);
+    expect(await readOciLayout(to)).toEqual([index.digest]);
+  });
+
+  test('inspects, lists tags, and deletes as an administrator', async () => {
+    const name = `docker://${door.host}/727524/${uniqueName('app')}`;
+    const layout = path.join(folder, 'single');
+    const image = buildImage(name);
+    await writeOciLayout(layout, image, 'v1');
+    await push(layout, `${name}:v1`);
+
+    const asked = ['--tls-verify=false', '--creds', as('boss')];
+    expect(JSON.parse(await skopeo('inspect', ...asked, `${name}:v1`))).toMatchObject({
+      Digest: image.digest,
+    });
+    expect(JSON.parse(await skopeo('list-tags', ...asked, name))).toMatchObject({ Tags: ['v1'] });
+    await skopeo('delete', ...asked, `${name}:v1`);
+    await expect(skopeo('inspect', ...asked, `${name}:v1`)).rejects.toThrow(
+      /manifest unknown|name unknown|not found/i,
+    );
+  });
+
+  test('prints why a push to a foreign tenant is refused', async () => {
+    const layout = path.join(folder, 'refused');
+    await writeOciLayout(layout, buildImage('refused'), 'v1');
+    await expect(push(layout, `docker://${door.host}/other/app:v1`)).rejects.toThrow(
+      `push to ${door.host}/<tenantId>/<name>:<tag>, for example ${door.host}/727524/nginx:v1`,
+    );
+  });
+});
+
+describe.skipIf(!hasDistribution)('docker-registry-client', () => {
+  type Manifest = { layers: { digest: string }[] };
+
+  function clientFor(repository: string): RegistryClientV2 {
+    return createClientV2({
+      name: `${door.host}/${repository}`,
+      scheme: 'http',
+      username: 'dev',
+      password: testPassword,
+      maxSchemaVersion: 2,
+      acceptManifestLists: true,
+    });
+  }
+
+  /** The package calls back; `this` matters to it. */
+  const ask = <Value>(call: (answer: (error: Error | null, value: Value) => void) => void) =>
+    new Promise<Value>((resolve, reject) => {
+      call((error, value) => (error ? reject(error) : resolve(value)));
+    });
+
+  test('pushes blobs and a manifest, lists the tag, pulls the same bytes', async () => {
+    const repository = `727524/${uniqueName('lib')}`;
+    const image = buildImage(repository, { format: 'docker' });
+    const client = clientFor(repository);
+    try {
+      for (const { digest, bytes, mediaType } of [image.config, ...image.layers]) {
+        const blob = {
+          digest,
+          contentLength: bytes.length,
+          contentType: mediaType,
+          stream: Readable.from([bytes]),
+        };
+        await ask((answer) => client.blobUpload(blob, answer));
+      }
+      await ask((answer) => client.putManifest({ ref: 'v1', manifest: image.raw.toString() }, answer));
+
+      expect(await ask((answer) => client.listTags(answer))).toEqual({ name: repository, tags: ['v1'] });
+      const { layers } = await ask<Manifest>((answer) => client.getManifest({ ref: 'v1' }, answer));
+      expect(layers.map(({ digest }) => digest)).toEqual(image.layers.map(({ digest }) => digest));
+      const [layer] = image.layers;
+      if (!layer) throw new Error('the image has no layer');
+      const stream = await ask<NodeJS.ReadableStream>((answer) =>
+        client.createBlobReadStream({ digest: layer.digest }, answer),
+      );
+      const ended = once(stream, 'end');
+      expect((await buffer(stream)).equals(layer.bytes)).toBe(true);
+      await ended;
+    } finally {
+      client.close();
+    }
+  });
+});
