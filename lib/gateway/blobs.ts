@@ -9,8 +9,10 @@ import {
   type RegistryRequest,
   type RegistryResponse,
 } from '../registry/index.ts';
+import { detachedBody } from './body.ts';
 import { type Call, requireMethod } from './call.ts';
 import { requirePushTarget, requireRepository } from './repositories.ts';
+import { endAfterBody } from './respond.ts';
 import type { Services } from './services.ts';
 
 /** What the registry is told of a request, and what a client is told of its answer; nothing else passes. */
@@ -118,12 +120,14 @@ async function forward(
 ): Promise<void> {
   const abort = new AbortController();
   res.once('close', () => abort.abort());
+  // Who is gone already closes no second time.
+  if (res.destroyed) abort.abort();
   const request: RegistryRequest = {
     method: req.method as RegistryRequest['method'],
     path,
     access,
     headers: pick(req.headers, requestHeaders),
-    body: hasBody(req) ? req : null,
+    body: hasBody(req) ? detachedBody(req) : null,
     signal: abort.signal,
   };
   const response = await registry.send(request);
@@ -156,7 +160,8 @@ async function answer(
   if (told.location) told.location = rewrite(told.location);
   if (!res.req.complete) told.connection = 'close';
   res.writeHead(statusCode, told);
-  await pipeline(body, res);
+  await pipeline(body, res, { end: false });
+  endAfterBody(res);
 }
 
 function pick(

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { PassThrough, type Readable } from 'node:stream';
 import { RegistryError } from '../registry/index.ts';
 
 /**
@@ -22,6 +23,20 @@ export async function readBody(req: IncomingMessage, maxBytes: number): Promise<
   }
   if (sizeBytes > maxBytes) throw tooLarge;
   return Buffer.concat(chunks);
+}
+
+/**
+ * The body as a stream of its own. Whoever is given it may end it early, as the storage does where it refuses an upload
+ * before it has read it; the connection to the client lives on, and the answer can be written.
+ */
+export function detachedBody(req: IncomingMessage): Readable {
+  // Before the storage reads it nobody else would hear of an error, which ends the process.
+  const body = new PassThrough().on('error', () => {});
+  if (req.destroyed) return body.destroy();
+  req.once('close', () => {
+    if (!req.complete) body.destroy(new RegistryError('SIZE_INVALID', 'the body broke off'));
+  });
+  return req.pipe(body);
 }
 
 const passedOverMaxBytes = 32 * 1024 * 1024;
