@@ -32,6 +32,7 @@ const addressesOf = (tenant: string) => [
   `/search?q=${tenant}`,
   '/account',
   '/account/tokens',
+  '/account/sessions',
   '/admin/users',
   '/admin/tenants',
   `/admin/tenants/${tenant}`,

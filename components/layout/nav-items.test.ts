@@ -18,10 +18,10 @@ test('a visitor is offered the public repositories alone', () => {
 });
 
 test('members and administration are offered to those who have them', () => {
-  expect(labelsOf(meOf(), 'acme')).toEqual(['public', 'private', 'push', 'account', 'tokens']);
-  expect(labelsOf(meOf({ role: 'admin' }), 'acme')).toContain('members');
+  const ofMember = ['public', 'private', 'push', 'members', 'account', 'tokens', 'sessions'];
+  expect(labelsOf(meOf(), 'acme')).toEqual(ofMember);
   expect(labelsOf(meOf({ role: 'admin' }), 'acme')).not.toContain('users');
-  expect(labelsOf(meOf({ isAdmin: true }), 'acme')).toEqual(
+  expect(labelsOf(meOf({ isAdmin: true }), 'other')).toEqual(
     expect.arrayContaining(['members', 'users', 'tenants', 'settings']),
   );
 });
@@ -34,6 +34,7 @@ test.each([
   ['/r/acme-two/app', 'public'],
   ['/r/library/nginx', 'public'],
   ['/account/tokens', 'tokens'],
+  ['/account/sessions', 'sessions'],
   ['/admin/users/usr_1', 'users'],
 ])('%s belongs to %s and nothing else', (pathname, label) => {
   const items = navGroupsOf(meOf({ isAdmin: true }), 'acme').flatMap((group) => group.items);

@@ -15,6 +15,7 @@ export const paths = {
   repository: repositoryHref,
   account: '/account',
   tokens: '/account/tokens',
+  sessions: '/account/sessions',
   users: '/admin/users',
   tenants: '/admin/tenants',
   adminTenant: (tenantId: string) => `/admin/tenants/${encodeURIComponent(tenantId)}`,

@@ -11,6 +11,7 @@ import { publicList } from './public-list.ts';
 import { push } from './push.ts';
 import { repository } from './repository.ts';
 import { search } from './search.ts';
+import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
 import { states } from './states.ts';
@@ -31,6 +32,7 @@ const areas = {
   push,
   repository,
   search,
+  sessions,
   settings,
   signIn,
   states,

@@ -13,6 +13,7 @@ import { userQuery } from '#lib/client/users';
 import type { UserView } from '#lib/contract/users';
 import { AccessSection } from './access-section';
 import { ResetSection } from './reset-section';
+import { SessionsSection } from './sessions-section';
 import { UserForm } from './user-form';
 
 export function UserPage({ userId }: { userId: string }) {
@@ -23,6 +24,7 @@ export function UserPage({ userId }: { userId: string }) {
       <UserForm user={user} />
       <TenantSection user={user} />
       <ResetSection user={user} />
+      <SessionsSection user={user} />
       <AccessSection user={user} />
     </>
   );
