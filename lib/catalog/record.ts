@@ -39,7 +39,7 @@ export async function recordManifest(db: Db, push: ManifestPush): Promise<void> 
     ]);
     if (reference.kind === 'tag') await lockTag(trx, repository.id, reference.tag);
     const children = await findChildren(trx, repository.id, manifest);
-    const [facts] = await Promise.all([push.readFacts(), push.forward()]);
+    const facts = await forwardAndRead(push);
     await writeManifest(trx, push, facts, children);
     const moved = reference.kind === 'tag' ? await writeTag(trx, push, reference.tag, children) : null;
     await touchRepository(trx, push, moved);
@@ -54,6 +54,15 @@ export async function recordManifest(db: Db, push: ManifestPush): Promise<void> 
       },
     });
   });
+}
+
+/** Both at once, and neither goes on behind the back of whoever takes the locks next. */
+async function forwardAndRead({ forward, readFacts }: ManifestPush): Promise<ImageFacts | null> {
+  const [facts, forwarded] = await Promise.allSettled([readFacts(), forward()]);
+  // What the registry refuses is the client's to know.
+  if (forwarded.status === 'rejected') throw forwarded.reason;
+  if (facts.status === 'rejected') throw facts.reason;
+  return facts.value;
 }
 
 type Children = { sizeBytes: number };
@@ -84,7 +93,7 @@ async function findChildren(trx: Trx, repositoryId: string, manifest: Manifest):
 }
 
 /** What the manifest, its parts and its children say they are long: each blob once, and no more than a number holds. */
-function sizeOf(manifest: Manifest, children: Children): number {
+export function sizeOf(manifest: Manifest, children: Children): number {
   const layers = new Map(manifest.layers.map((layer) => [layer.digest, layer.sizeBytes]));
   const own = [...layers.values()].reduce((sum, bytes) => sum + bytes, manifest.config?.sizeBytes ?? 0);
   return Math.min(manifest.raw.length + own + children.sizeBytes, Number.MAX_SAFE_INTEGER);
@@ -120,13 +129,14 @@ async function writeManifest(
         pushed_at: sql`case when manifests.deletion_id is null then manifests.pushed_at else excluded.pushed_at end`,
         deletion_id: null,
         purged_at: null,
+        missing_at: null,
       }),
     )
     .execute();
   await writeParts(trx, repository.id, manifest);
 }
 
-function platformsOf(manifest: Manifest, facts: ImageFacts | null) {
+export function platformsOf(manifest: Manifest, facts: ImageFacts | null) {
   if (manifest.config) return facts?.platform ? [facts.platform] : [];
   const platforms = manifest.children.flatMap((child) => child.platform ?? []);
   // Attestations stand in an index as unknown/unknown.
