@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-export type IdPrefix = 'usr' | 'tok' | 'ses' | 'repo' | 'del' | 'aud';
+export type IdPrefix = 'usr' | 'tok' | 'ses' | 'repo' | 'del' | 'aud' | 'rec';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford base32
 

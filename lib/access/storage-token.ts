@@ -5,8 +5,12 @@ import type { Keys } from './keys.ts';
 export const storageIssuer = 'ownbase-gateway';
 export const storageService = 'ownbase-storage';
 
-/** One repository of the storage and what may be done to it. */
-export type StorageAccess = { name: string; actions: readonly ('pull' | 'push' | 'delete')[] };
+/** One repository of the storage and what may be done to it; of type `registry`, the list of them all. */
+export type StorageAccess = {
+  type?: 'repository' | 'registry';
+  name: string;
+  actions: readonly ('pull' | 'push' | 'delete' | '*')[];
+};
 
 const lifetimeSeconds = 300;
 /** A token is used while it has at least this long to live: a request may wait in a queue. */
@@ -20,7 +24,7 @@ const cacheEntriesMax = 5000;
 export function createStorageTokens(keys: Pick<Keys, 'signingKey' | 'certificate'>) {
   const cache = new Map<string, { token: Promise<string>; goodUntil: number }>();
   return function storageToken(access: readonly StorageAccess[]): Promise<string> {
-    const key = access.map(({ name, actions }) => `${name}:${actions.join()}`).join(' ');
+    const key = access.map(({ type = '', name, actions }) => `${type}:${name}:${actions.join()}`).join(' ');
     const now = Date.now() / 1000;
     const known = cache.get(key);
     if (known && known.goodUntil > now) return known.token;
@@ -37,7 +41,7 @@ function sign(
   now: number,
 ): Promise<string> {
   return new SignJWT({
-    access: access.map(({ name, actions }) => ({ type: 'repository', name, actions })),
+    access: access.map(({ type = 'repository', name, actions }) => ({ type, name, actions })),
   })
     .setProtectedHeader({ alg: 'ES256', typ: 'JWT', x5c: [certificate] })
     .setIssuer(storageIssuer)

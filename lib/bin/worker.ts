@@ -1,5 +1,11 @@
 import { createStorageTokens, loadKeys } from '../access/index.ts';
-import { purgeDueDeletions, recountStaleSizes, removeAbandonedRepositories } from '../catalog/index.ts';
+import {
+  purgeDueDeletions,
+  queueAtStart,
+  recountStaleSizes,
+  removeAbandonedRepositories,
+  workOnReconcile,
+} from '../catalog/index.ts';
 import { createDb, createPool, type Db } from '../db/index.ts';
 import { parseEnv } from '../env.ts';
 import { log } from '../log.ts';
@@ -14,9 +20,10 @@ async function main(): Promise<void> {
     throw new Error('DATABASE_URL and REGISTRY_URL are missing: start the console with `npm start`');
   }
   const keys = await loadKeys(env.dataDir);
-  const db = createDb(createPool(env.databaseUrl, { size: 5 }));
+  const db = createDb(createPool(env.databaseUrl, { size: 8 }));
   const registry = createRegistryClient(new URL(env.registryUrl), { token: createStorageTokens(keys) });
   const sweeps = makeSweeps({ db, registry });
+  await queueAtStart(db);
   const stop = new AbortController();
   const running = runSweeps(sweeps, stop.signal);
   onEnd(async () => {
@@ -32,6 +39,11 @@ function makeSweeps(context: { db: Db; registry: RegistryClient }): Sweep[] {
   const minuteMs = 60_000;
   return [
     { name: 'recount sizes', everyMs: 3_000, run: (signal) => recountStaleSizes(context, signal) },
+    {
+      name: 'compare registry and catalog',
+      everyMs: 2_000,
+      run: (signal) => workOnReconcile(context, signal),
+    },
     { name: 'purge deletions', everyMs: minuteMs, run: (signal) => purgeDueDeletions(context, signal) },
     {
       name: 'remove abandoned repositories',

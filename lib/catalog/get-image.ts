@@ -47,7 +47,7 @@ export async function getImage(
     pullCount: row.pull_count,
     sizeBytes: row.size_bytes,
     annotations: row.annotations,
-    contentMissing: missing,
+    contentMissing: missing || row.missing_at !== null,
     platforms,
     image,
   };
@@ -100,7 +100,8 @@ async function chooseImage(
   const row = await findManifest(context.db, repository.id, { digest: chosen.digest });
   if (!row) return { image: null, missing: true };
   const manifest = parseManifest(row.raw, row.media_type);
-  return await presentImage(context.registry, repository, { row, manifest }, chosen.platform);
+  const shown = await presentImage(context.registry, repository, { row, manifest }, chosen.platform);
+  return { ...shown, missing: shown.missing || row.missing_at !== null };
 }
 
 function choosePlatform(platforms: readonly IndexPlatform[], wanted: string | undefined) {

@@ -21,7 +21,7 @@ export const maxConfigBytes = 8 * 1024 * 1024;
  * @throws RegistryError UNREACHABLE
  */
 export async function readImageFacts(
-  registry: RegistryClient,
+  registry: Pick<RegistryClient, 'readBlob'>,
   storageName: string,
   { config }: Manifest,
 ): Promise<ImageFacts | null> {

@@ -28,6 +28,14 @@ export { listTags } from './list-tags.ts';
 export { openRepository } from './open-repository.ts';
 export { createPullCounter, type PullCounter } from './pulls.ts';
 export { purgeDueDeletions } from './purge.ts';
+export {
+  claimRun,
+  findActiveRun,
+  findRun,
+  queueAtStart,
+  requestReconcile,
+} from './reconcile/runs.ts';
+export { workOn, workOnReconcile } from './reconcile/work.ts';
 export { recordManifest } from './record.ts';
 export { getRepository, getRepositoryByName, updateRepository } from './repositories.ts';
 export {

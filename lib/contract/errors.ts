@@ -30,6 +30,7 @@ export const errorReasons = [
   'nothing-to-delete',
   'part-of-index',
   'registry-unavailable',
+  'reconcile-running',
   'internal',
 ] as const;
 export type ErrorReason = (typeof errorReasons)[number];

@@ -1,6 +1,13 @@
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { Locale, Role, Theme, Visibility } from '../contract/common.ts';
 import type { TokenScope } from '../contract/me.ts';
+import type {
+  ReconcileCause,
+  ReconcileCounts,
+  ReconcileProblemCode,
+  ReconcileState,
+  UnknownReason,
+} from '../contract/registry.ts';
 import type { Platform } from '../contract/repositories.ts';
 
 /** The tables as the migrations leave them. `bigint` is read as a number (client.ts): all stay below 2^53. */
@@ -17,10 +24,17 @@ export type Database = {
   manifest_blobs: ManifestBlobTable;
   manifest_children: ManifestChildTable;
   tags: TagTable;
+  registry_link: RegistryLinkTable;
+  reconcile_runs: ReconcileRunTable;
+  unknown_repositories: UnknownRepositoryTable;
   audit_events: AuditEventTable;
 };
 
-type SettingsTable = { id: Generated<boolean>; anonymous_pull: Generated<boolean>; undo_window_hours: Generated<number> };
+type SettingsTable = {
+  id: Generated<boolean>;
+  anonymous_pull: Generated<boolean>;
+  undo_window_hours: Generated<number>;
+};
 
 type UserTable = {
   id: string;
@@ -51,8 +65,15 @@ type AccessTokenTable = {
   name: string;
   secret_hash: Buffer;
   scopes: TokenScope[];
+  repositories: Generated<string[]>;
+  created_by: string | null;
   expires_at: Date | null;
   last_used_at: Date | null;
+  last_used_address: Generated<string>;
+  last_used_agent: Generated<string>;
+  rotated_at: Date | null;
+  previous_secret_hash: Buffer | null;
+  previous_ends_at: Date | null;
   revoked_at: Date | null;
   created_at: Generated<Date>;
 };
@@ -64,16 +85,10 @@ type SessionTable = {
   user_agent: Generated<string>;
   address: Generated<string>;
   created_at: Generated<Date>;
+  last_seen_at: Generated<Date>;
   expires_at: Date;
-  repositories: Generated<string[]>;
-  created_by: string | null;
   ended_at: Date | null;
 };
-  last_used_address: Generated<string>;
-  last_used_agent: Generated<string>;
-  rotated_at: Date | null;
-  previous_secret_hash: Buffer | null;
-  previous_ends_at: Date | null;
 
 type DeletionTable = {
   id: string;
@@ -85,7 +100,6 @@ type DeletionTable = {
   deleted_at: Generated<Date>;
   purge_after: Date;
   undone_at: Date | null;
-  last_seen_at: Generated<Date>;
   purged_at: Date | null;
 };
 
@@ -129,6 +143,7 @@ type ManifestTable = {
   pull_count: Generated<number>;
   deletion_id: string | null;
   purged_at: Date | null;
+  missing_at: Date | null;
 };
 
 type ManifestBlobTable = {
@@ -158,6 +173,33 @@ type TagTable = {
   pull_count: Generated<number>;
   size_bytes: number;
   deletion_id: string | null;
+};
+
+type RegistryLinkTable = { id: Generated<boolean>; instance_id: Generated<string>; marked_at: Date | null };
+
+type ReconcileRunTable = {
+  id: string;
+  state: Generated<ReconcileState>;
+  cause: ReconcileCause;
+  adopt: Generated<boolean>;
+  started_by: string | null;
+  counts: JSONColumnType<ReconcileCounts>;
+  problem: ReconcileProblemCode | null;
+  message: string | null;
+  claim: string | null;
+  created_at: Generated<Date>;
+  started_at: Date | null;
+  heartbeat_at: Date | null;
+  finished_at: Date | null;
+};
+
+type UnknownRepositoryTable = {
+  storage_name: string;
+  prefix: string;
+  reason: UnknownReason;
+  tag_count: number;
+  first_seen_at: Generated<Date>;
+  last_run_id: string;
 };
 
 type AuditEventTable = {

@@ -29,6 +29,7 @@ export const errors = defineMessages({
     'nothing-to-delete': 'There is nothing left to delete.',
     'part-of-index': 'This image is part of a multi-platform image. Delete that one instead.',
     'registry-unavailable': 'The registry does not answer. Try again in a moment.',
+    'reconcile-running': 'A comparison is under way already. Wait until it is done.',
     internal:
       'Something went wrong on our side. Try again; if it stays, give the request id to your administrator.',
   } satisfies Record<ErrorReason, string>,
@@ -58,6 +59,7 @@ export const errors = defineMessages({
     'nothing-to-delete': '没有可删除的内容。',
     'part-of-index': '该镜像属于某个多平台镜像，请改为删除那个多平台镜像。',
     'registry-unavailable': '镜像仓库服务没有响应，请稍后重试。',
+    'reconcile-running': '核对正在进行，请等它完成。',
     internal: '服务器出错了，请重试。如果问题依旧，请把请求编号告诉管理员。',
   },
 });

@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { buildImage } from '../testing/images.ts';
-import { type Access, createRegistryClient } from './client.ts';
+import { createRegistryClient } from './client.ts';
 import { digestOf } from './digest.ts';
+import type { Access } from './request.ts';
 
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

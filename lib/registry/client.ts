@@ -1,29 +1,14 @@
-import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, request } from 'undici';
+import { errorOf, readAtMost } from './answer.ts';
 import { type Digest, digestOf } from './digest.ts';
-import { RegistryError, type RegistryErrorCode } from './errors.ts';
+import { RegistryError } from './errors.ts';
+import { createReading, type RegistryReading } from './reading.ts';
 import type { Reference } from './reference.ts';
-
-/** Which repository of the storage, and what is done to it. */
-export type Access = { name: string; actions: readonly ('pull' | 'push' | 'delete')[] };
-
-export type RegistryRequest = {
-  method: Dispatcher.HttpMethod;
-  /** From `/v2/` on, with query. */
-  path: string;
-  access: readonly Access[];
-  headers?: Record<string, string>;
-  body?: Readable | Buffer | null;
-  signal?: AbortSignal;
-  /** How long the answer's head may take once the body is sent. */
-  headersTimeoutMs?: number;
-};
-
-export type RegistryResponse = Dispatcher.ResponseData;
+import type { Access, RegistryRequest, RegistryResponse } from './request.ts';
 
 /** The registry that keeps the content. Its one user is the gateway, and what works on the catalog's behalf. */
-export type RegistryClient = {
+export type RegistryClient = RegistryReading & {
   readonly url: URL;
   /**
    * Sends one request and hands the answer back as it is, whatever its status; the body is a stream that the caller
@@ -40,6 +25,8 @@ export type RegistryClient = {
     digest: Digest,
     options: { maxBytes: number; signal?: AbortSignal },
   ): Promise<Buffer>;
+  /** Stores a small blob in one request; one that is there already is no error. */
+  putBlob(name: string, bytes: Buffer): Promise<Digest>;
   /**
    * Stores a manifest under a tag or its digest.
    * @throws RegistryError with the registry's code and sentence where it refuses (MANIFEST_BLOB_UNKNOWN …); UNREACHABLE
@@ -100,6 +87,7 @@ export function createRegistryClient(
   }
 
   return {
+    ...createReading(send),
     url,
     send,
     async readBlob(name, digest, { maxBytes, signal }) {
@@ -111,6 +99,21 @@ export function createRegistryClient(
       if (digestOf(bytes) !== digest)
         throw new RegistryError('DIGEST_MISMATCH', `other bytes than those of ${digest}`);
       return bytes;
+    },
+    async putBlob(name, bytes) {
+      const access = [{ name, actions: ['pull', 'push'] as const }];
+      const started = await send({ method: 'POST', path: `/v2/${name}/blobs/uploads/`, access });
+      if (started.statusCode !== 202) throw await errorOf(started, 'BLOB_UPLOAD_INVALID');
+      await started.body.dump();
+      const digest = digestOf(bytes);
+      const target = new URL(String(started.headers.location ?? ''), url);
+      target.searchParams.set('digest', digest);
+      const path = target.pathname + target.search;
+      const headers = { 'content-type': 'application/octet-stream' };
+      const ended = await send({ method: 'PUT', path, access, headers, body: bytes });
+      if (ended.statusCode !== 201) throw await errorOf(ended, 'BLOB_UPLOAD_INVALID');
+      await ended.body.dump();
+      return digest;
     },
     async putManifest(name, reference, { raw, mediaType }) {
       const last = reference.kind === 'tag' ? reference.tag : reference.digest;
@@ -156,53 +159,4 @@ export function createRegistryClient(
 function basicCredentials(url: URL): string {
   const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   return `Basic ${Buffer.from(pair).toString('base64')}`;
-}
-
-const maxErrorBytes = 64 * 1024;
-
-/** The registry's own code and sentence, where its answer has them. 5xx and refused credentials count as away. */
-async function errorOf(response: RegistryResponse, fallback: RegistryErrorCode): Promise<RegistryError> {
-  const status = response.statusCode;
-  const text = await readAtMost(response.body, maxErrorBytes).then(String, () => '');
-  if (status >= 500 || status === 401 || status === 403) {
-    return new RegistryError('UNREACHABLE', `the registry answers ${status}`, {
-      status,
-      cause: text.slice(0, 500),
-    });
-  }
-  const first = firstError(text);
-  return new RegistryError(
-    (first?.code as RegistryErrorCode) ?? fallback,
-    first?.message ?? `status ${status}`,
-    { status },
-  );
-}
-
-function firstError(text: string): { code: string; message: string } | null {
-  try {
-    const body = JSON.parse(text) as { errors?: { code?: unknown; message?: unknown; detail?: unknown }[] };
-    const first = body.errors?.[0];
-    if (typeof first?.code !== 'string') return null;
-    const detail = first.detail ? ` (${JSON.stringify(first.detail).slice(0, 300)})` : '';
-    return { code: first.code, message: `${String(first.message ?? '')}${detail}` };
-  } catch {
-    return null;
-  }
-}
-
-/** @throws RegistryError TOO_LARGE; UNREACHABLE where the body breaks off. */
-export async function readAtMost(body: Readable, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  try {
-    for await (const chunk of body) {
-      sizeBytes += chunk.length;
-      if (sizeBytes > maxBytes) break;
-      chunks.push(chunk);
-    }
-  } catch (cause) {
-    throw new RegistryError('UNREACHABLE', 'the answer broke off', { cause });
-  }
-  if (sizeBytes > maxBytes) throw new RegistryError('TOO_LARGE', `more than ${maxBytes} bytes`);
-  return Buffer.concat(chunks);
 }

@@ -1,10 +1,4 @@
-export {
-  type Access,
-  createRegistryClient,
-  type RegistryClient,
-  type RegistryRequest,
-  type RegistryResponse,
-} from './client.ts';
+export { createRegistryClient, type RegistryClient } from './client.ts';
 export { type Digest, digestOf, isDigest, parseDigest } from './digest.ts';
 export { RegistryError, type RegistryErrorCode } from './errors.ts';
 export {
@@ -16,6 +10,8 @@ export {
   parseManifest,
   readPlatform,
 } from './manifest.ts';
-export { isImageConfigMediaType, ociIndex } from './media-types.ts';
+export { isImageConfigMediaType, ociIndex, ociManifest } from './media-types.ts';
+export type { ManifestHead, RegistryReading } from './reading.ts';
 export { isName, isTag, maxNameLength, parseName, parseReference, type Reference } from './reference.ts';
+export type { Access, RegistryRequest, RegistryResponse } from './request.ts';
 export { parseScopes, type Scope } from './scope.ts';
