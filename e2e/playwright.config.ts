@@ -17,6 +17,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: 'list',
   use: {
+    actionTimeout: 15_000,
     browserName: 'chromium',
     launchOptions: {
       ...(chromium && { executablePath: chromium }),
