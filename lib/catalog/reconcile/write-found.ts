@@ -28,19 +28,22 @@ export async function insertManifests(
     platforms: JSON.stringify(platformsOf(manifest, facts)),
     createdAt: facts?.createdAt ?? null,
     author: facts?.author ?? null,
+    labels: JSON.stringify(facts?.labels ?? {}),
     pushedAt: pushedAtOf(createdAt),
   }));
   const column = <Value>(of: (row: (typeof rows)[number]) => Value) => rows.map(of);
   await sql`
     insert into manifests (repository_id, digest, media_type, artifact_type, raw, size_bytes, config_digest,
-                           subject_digest, annotations, platforms, image_created_at, image_author, pushed_at)
+                           subject_digest, annotations, platforms, image_created_at, image_author, labels,
+                           pushed_at)
     select ${repositoryId}, m.* from unnest(
       ${column((row) => row.digest)}::text[], ${column((row) => row.mediaType)}::text[],
       ${column((row) => row.artifactType)}::text[], ${column((row) => row.raw)}::bytea[],
       ${column((row) => sizes.get(row.digest))}::bigint[], ${column((row) => row.config?.digest ?? null)}::text[],
       ${column((row) => row.subject)}::text[], ${column((row) => row.annotations)}::jsonb[],
       ${column((row) => row.platforms)}::jsonb[], ${column((row) => row.createdAt)}::timestamptz[],
-      ${column((row) => row.author)}::text[], ${column((row) => row.pushedAt)}::timestamptz[]) as m`.execute(
+      ${column((row) => row.author)}::text[], ${column((row) => row.labels)}::jsonb[],
+      ${column((row) => row.pushedAt)}::timestamptz[]) as m`.execute(
     trx,
   );
   await insertBlobs(trx, repositoryId, images);
