@@ -122,12 +122,14 @@ async function forward(
   res.once('close', () => abort.abort());
   // Who is gone already closes no second time.
   if (res.destroyed) abort.abort();
+  const body = hasBody(req) ? detachedBody(req) : null;
+  const { 'content-length': length, ...headers } = pick(req.headers, requestHeaders);
   const request: RegistryRequest = {
     method: req.method as RegistryRequest['method'],
     path,
     access,
-    headers: pick(req.headers, requestHeaders),
-    body: hasBody(req) ? detachedBody(req) : null,
+    headers: { ...headers, ...(body && length && { 'content-length': length }) },
+    body,
     signal: abort.signal,
   };
   const response = await registry.send(request);

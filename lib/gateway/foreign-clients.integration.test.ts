@@ -77,6 +77,38 @@ describe.skipIf(!hasDistribution || !hasSkopeo())('skopeo', () => {
   });
 });
 
+describe.skipIf(!hasDistribution || !hasSkopeo())('skopeo without signing in', () => {
+  const skopeo = (...args: string[]) => execute('skopeo', ['--insecure-policy', ...args]);
+
+  test('copies what is public, and is told to sign in for a push and nothing of what is private', async () => {
+    const name = `727524/${uniqueName('app')}`;
+    const address = `docker://${door.host}/${name}:v1`;
+    const [from, to] = [path.join(folder, 'own'), path.join(folder, 'pulled')];
+    const image = buildImage(name);
+    await writeOciLayout(from, image, 'v1');
+    await skopeo(
+      'copy',
+      '--dest-tls-verify=false',
+      '--dest-creds',
+      `dev:${testPassword}`,
+      `oci:${from}:v1`,
+      address,
+    );
+    const pull = () => skopeo('copy', '--src-tls-verify=false', '--src-no-creds', address, `oci:${to}:v1`);
+    await expect(pull()).rejects.toThrow(/authentication required|unauthorized/i);
+    await door.db
+      .updateTable('repositories')
+      .set({ visibility: 'public' })
+      .where('name', '=', name)
+      .execute();
+    await pull();
+    expect(await readOciLayout(to)).toEqual([image.digest]);
+
+    const push = skopeo('copy', '--dest-tls-verify=false', '--dest-no-creds', `oci:${from}:v1`, address);
+    await expect(push).rejects.toThrow(`sign in first: docker login ${door.host}`);
+  });
+});
+
 describe.skipIf(!hasDistribution)('docker-registry-client', () => {
   type Manifest = { layers: { digest: string }[] };
 

@@ -122,6 +122,20 @@ describe.skipIf(!hasDistribution)('what is pushed is pulled, byte by byte', () =
     expect(put.status).toBe(201);
   });
 
+  test('a blob sent along with the POST is answered as an upload that is still to be done', async () => {
+    const { config } = buildImage(name);
+    for (const bytes of [config.bytes, Buffer.alloc(4 * 1024 * 1024)]) {
+      const started = await repository.ask('POST', `/v2/${name}/blobs/uploads/`, {
+        query: { digest: config.digest },
+        headers: { 'content-type': 'application/octet-stream' },
+        body: bytes,
+      });
+      expect(started.status).toBe(202);
+    }
+    expect((await repository.headBlob(config.digest)).status).toBe(404);
+    expect((await repository.pushBlob(config)).status).toBe(201);
+  });
+
   test('an upload says where it stands, and can be given up', async () => {
     const started = await repository.startUpload();
     expect(started.headers['docker-upload-uuid']).toBeTruthy();
