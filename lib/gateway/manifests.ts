@@ -78,30 +78,29 @@ async function requireManifest(
 }
 
 /**
- * Docker asks HEAD by tag and then GET by digest: so that the pull counts for the tag as well, the digest that each
- * token was told is kept for a while.
+ * Docker asks HEAD by tag and then, at once, GET by digest: so that the pull counts for the tag as well, the tag that
+ * each caller was told a digest for is kept for a minute.
  */
-const toldTags = new Map<string, string>();
+const toldTags = new Map<string, { tag: string; until: number }>();
 const toldTagsMax = 10_000;
+const toldForMs = 60_000;
 
-const toldKey = ({ token }: Call, manifest: { repositoryId: string; digest: string }) =>
-  `${token?.userId}|${manifest.repositoryId}|${manifest.digest}`;
+type Told = { repositoryId: string; digest: string };
 
-function rememberTag(
-  call: Call,
-  manifest: { repositoryId: string; digest: string },
-  tag: string | null,
-): void {
+const toldKey = ({ token }: Call, { repositoryId, digest }: Told) =>
+  `${token?.userId}|${repositoryId}|${digest}`;
+
+function rememberTag(call: Call, told: Told, tag: string | null): void {
   if (tag === null) return;
   if (toldTags.size >= toldTagsMax) toldTags.clear();
-  toldTags.set(toldKey(call, manifest), tag);
+  toldTags.set(toldKey(call, told), { tag, until: Date.now() + toldForMs });
 }
 
-function rememberedTag(call: Call, manifest: { repositoryId: string; digest: string }): string | null {
-  const key = toldKey(call, manifest);
-  const tag = toldTags.get(key) ?? null;
+function rememberedTag(call: Call, told: Told): string | null {
+  const key = toldKey(call, told);
+  const known = toldTags.get(key);
   toldTags.delete(key);
-  return tag;
+  return known && known.until > Date.now() ? known.tag : null;
 }
 
 async function putManifest(

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { digestOf } from '../registry/index.ts';
 import { uniqueName } from '../testing/accounts.ts';
 import { hasDistribution } from '../testing/distribution.ts';
@@ -358,6 +358,15 @@ describe.skipIf(!hasDistribution)('pulls are counted', () => {
     expect(await countsAfter(image)).toEqual({ repository: 1, manifest: 1, tags: { v1: 1 } });
     await repository.getManifest(image.digest);
     expect(await countsAfter(image)).toEqual({ repository: 2, manifest: 2, tags: { v1: 1 } });
+  });
+
+  test('not for a tag that was asked for long ago', async () => {
+    const image = buildImage(name);
+    await repository.pushImage(image, 'v1');
+    await repository.headManifest('v1');
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });
+    await repository.getManifest(image.digest).finally(() => vi.useRealTimers());
+    expect(await countsAfter(image)).toEqual({ repository: 1, manifest: 1, tags: { v1: 0 } });
   });
 
   test('once for an index, whatever platforms of it are fetched', async () => {
