@@ -6,7 +6,14 @@ import { newId } from '../../ids.ts';
 import { lockDigests, lockTags } from '../locks.ts';
 import { retryOnDeadlock } from '../retry-on-deadlock.ts';
 import type { Found } from './fetch-images.ts';
-import { insertManifests, insertTags, moveTags, pushedAtOf, touchRepository } from './write-found.ts';
+import {
+  insertManifests,
+  insertTags,
+  moveTags,
+  type NewTag,
+  pushedAtOf,
+  touchRepository,
+} from './write-found.ts';
 
 /** A repository of the registry; `id` is null as long as the catalog has no row for it. */
 export type Target = { id: string | null; tenantId: string; storageName: string };
@@ -25,11 +32,11 @@ export type BroughtIn = {
   repositoryId: string;
   isNew: boolean;
   manifests: number;
-  tagsAdded: number;
-  tagsMoved: number;
+  tags: readonly NewTag[];
+  moved: readonly (NewTag & { seen: string | null })[];
 };
 
-/** The name or the storage name is somebody else's by now. */
+/** The name or the storage name is somebody else's by now, or the repository is deleted. */
 class TakenMeanwhile extends Error {}
 
 /**
@@ -40,63 +47,91 @@ class TakenMeanwhile extends Error {}
  */
 export async function bringIn(db: Db, target: Target, findings: Findings): Promise<BroughtIn | null> {
   if (findings.looks.length === 0) return null;
+  const { id } = target;
   try {
-    return await retryOnDeadlock(() => db.transaction().execute((trx) => write(trx, target, findings)));
+    return await retryOnDeadlock(() =>
+      db.transaction().execute(async (trx) => {
+        // A commit that a crash takes back is done again by the next run: nobody has to wait for the disk.
+        await sql`select set_config('lock_timeout', '60s', true), set_config('synchronous_commit', 'off', true)`.execute(
+          trx,
+        );
+        const written =
+          id === null ? await writeNew(trx, target, findings) : await writeKnown(trx, id, findings);
+        if (written) await audit(trx, target, { findings, written });
+        return written;
+      }),
+    );
   } catch (error) {
     if (error instanceof TakenMeanwhile) return null;
     throw error;
   }
 }
 
-async function write(trx: Trx, target: Target, findings: Findings): Promise<BroughtIn | null> {
-  await sql`set local lock_timeout = '60s'`.execute(trx);
-  const repositoryId = target.id ?? (await insertRepository(trx, target));
-  const now = await lockAndLook(trx, repositoryId, findings.looks);
-  const unchanged = findings.looks.filter(
+/** A repository that nobody else knows before the commit: no locks, and its row is written as it is in the end. */
+async function writeNew(trx: Trx, target: Target, { looks }: Findings): Promise<BroughtIn> {
+  const images = imagesOf(looks);
+  const tags = looks.map(({ tag }) => dated(tag));
+  const repositoryId = await insertRepository(trx, target, { images, tags });
+  const sizes = await insertManifests(trx, repositoryId, images);
+  await insertTags(trx, repositoryId, { tags, sizes });
+  return { repositoryId, isNew: true, manifests: images.length, tags, moved: [] };
+}
+
+async function writeKnown(trx: Trx, repositoryId: string, { looks }: Findings): Promise<BroughtIn | null> {
+  const now = await lockAndLook(trx, repositoryId, looks);
+  const unchanged = looks.filter(
     ({ tag: { name, digest, seen } }) =>
       (now.tags.get(name) ?? null) === seen && !now.buriedTags.has(`${name} ${digest}`),
   );
   const images = imagesOf(unchanged).filter(({ manifest }) => !now.manifests.has(manifest.digest));
   const whole = withoutBuriedParts(images, now.manifests);
   const added = new Set<string>(whole.map(({ manifest }) => manifest.digest));
-  const tags = unchanged
-    .map(({ tag }) => tag)
+  const standing = unchanged
+    .map(({ tag }) => dated(tag))
     .filter(({ digest }) => added.has(digest) || now.manifests.get(digest)?.isBuried === false);
-  if (added.size === 0 && tags.length === 0) return null;
+  if (added.size === 0 && standing.length === 0) return null;
   const sizes = await insertManifests(trx, repositoryId, whole);
-  const dated = tags.map(({ createdAt, ...tag }) => ({ ...tag, pushedAt: pushedAtOf(createdAt) }));
-  const moved = dated.filter(({ seen }) => seen !== null);
-  const fresh = dated.filter(({ seen }) => seen === null);
-  await insertTags(trx, repositoryId, { tags: fresh, sizes });
+  const moved = standing.filter(({ seen }) => seen !== null);
+  const tags = standing.filter(({ seen }) => seen === null);
+  await insertTags(trx, repositoryId, { tags, sizes });
   await moveTags(trx, repositoryId, { tags: moved, sizes });
-  const isThere = await touchRepository(trx, repositoryId, { tags: dated });
+  const isThere = await touchRepository(trx, repositoryId, { tags: standing });
   if (!isThere) throw new TakenMeanwhile();
+  return { repositoryId, isNew: false, manifests: added.size, tags, moved };
+}
+
+const dated = ({ createdAt, ...tag }: FoundTag) => ({ ...tag, pushedAt: pushedAtOf(createdAt) });
+
+async function audit(
+  trx: Trx,
+  { tenantId, storageName }: Target,
+  { findings, written }: { findings: Findings; written: BroughtIn },
+): Promise<void> {
+  const { repositoryId, manifests, tags, moved } = written;
   await recordAudit(trx, systemActor, {
     action: 'repository.reconcile',
-    tenantId: target.tenantId,
+    tenantId,
     subject: repositoryId,
     detail: {
       run: findings.runId,
-      repository: target.storageName,
-      manifests: added.size,
-      tags: fresh.length,
+      repository: storageName,
+      manifests,
+      tags: tags.length,
       ...(moved.length > 0 && {
         moved: moved.map(({ name, digest, seen }) => ({ tag: name, digest, previousDigest: seen })),
       }),
     },
   });
-  return {
-    repositoryId,
-    isNew: target.id === null,
-    manifests: added.size,
-    tagsAdded: fresh.length,
-    tagsMoved: moved.length,
-  };
 }
 
-/** Under its storage name. Nobody else knows the row before the commit. */
-async function insertRepository(trx: Trx, { tenantId, storageName }: Target): Promise<string> {
+/** Under its storage name. */
+async function insertRepository(
+  trx: Trx,
+  { tenantId, storageName }: Target,
+  { images, tags }: { images: readonly Found[]; tags: readonly NewTag[] },
+): Promise<string> {
   const id = newId('repo');
+  const latest = tags.reduce((newest, tag) => (tag.pushedAt >= newest.pushedAt ? tag : newest));
   try {
     await trx
       .insertInto('repositories')
@@ -106,6 +141,11 @@ async function insertRepository(trx: Trx, { tenantId, storageName }: Target): Pr
         name: storageName,
         storage_name: storageName,
         visibility: tenantId === libraryTenantId ? 'public' : 'private',
+        appeared_at: sql<Date>`now()`,
+        last_pushed_at: latest.pushedAt,
+        latest_tag: latest.name,
+        tag_count: tags.length,
+        size_bytes: distinctBytes(images),
       })
       .execute();
     return id;
@@ -114,6 +154,18 @@ async function insertRepository(trx: Trx, { tenantId, storageName }: Target): Pr
     if (uniqueViolation(error) !== null) throw new TakenMeanwhile();
     throw error;
   }
+}
+
+/** As recountStaleSizes counts it: manifests, and each blob once. */
+function distinctBytes(images: readonly Found[]): number {
+  const blobs = new Map<string, number>();
+  for (const { manifest } of images) {
+    blobs.set(manifest.digest, manifest.raw.length);
+    for (const { digest, sizeBytes } of manifest.layers) blobs.set(digest, sizeBytes);
+    if (manifest.config) blobs.set(manifest.config.digest, manifest.config.sizeBytes);
+  }
+  const bytes = [...blobs.values()].reduce((sum, each) => sum + each, 0);
+  return Math.min(bytes, Number.MAX_SAFE_INTEGER);
 }
 
 type State = {

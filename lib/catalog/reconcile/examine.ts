@@ -101,8 +101,8 @@ async function record({ run, target }: Here, looks: readonly Look[]): Promise<vo
   target.id = done.repositoryId;
   run.counts.repositoriesAdded += done.isNew ? 1 : 0;
   run.counts.manifestsAdded += done.manifests;
-  run.counts.tagsAdded += done.tagsAdded;
-  run.counts.tagsMoved += done.tagsMoved;
+  run.counts.tagsAdded += done.tags.length;
+  run.counts.tagsMoved += done.moved.length;
 }
 
 /** Live manifests that no tag has led to are looked for by their digests. Blobs are not looked for one by one. */

@@ -43,9 +43,7 @@ export async function insertManifests(
       ${column((row) => row.subject)}::text[], ${column((row) => row.annotations)}::jsonb[],
       ${column((row) => row.platforms)}::jsonb[], ${column((row) => row.createdAt)}::timestamptz[],
       ${column((row) => row.author)}::text[], ${column((row) => row.labels)}::jsonb[],
-      ${column((row) => row.pushedAt)}::timestamptz[]) as m`.execute(
-    trx,
-  );
+      ${column((row) => row.pushedAt)}::timestamptz[]) as m`.execute(trx);
   await insertBlobs(trx, repositoryId, images);
   await insertChildren(trx, repositoryId, images);
   return sizes;
