@@ -9,7 +9,7 @@ import { buildImage, buildMultiPlatform, type TestManifest } from '../testing/im
 import { maxConfigBytes, parseFacts, readImageFacts } from './image-facts.ts';
 
 const factsOf = (config: unknown) => parseFacts(Buffer.from(JSON.stringify(config)));
-const nothing = { platform: null, createdAt: null, author: null };
+const nothing = { platform: null, createdAt: null, author: null, labels: {} };
 
 describe('parseFacts', () => {
   test('takes platform, time and author', () => {
@@ -24,6 +24,7 @@ describe('parseFacts', () => {
       platform: { os: 'linux', architecture: 'arm64', variant: 'v8' },
       createdAt: new Date('2026-01-02T03:04:05.123Z'),
       author: 'Ada',
+      labels: {},
     });
   });
 
@@ -105,5 +106,38 @@ describe('readImageFacts', () => {
 
   test('says so where the registry is away: the push can be done again', async () => {
     await expect(read(failing('UNREACHABLE'), image)).rejects.toMatchObject({ code: 'UNREACHABLE' });
+  });
+});
+
+describe('labels', () => {
+  const labelsOf = (config: unknown) => factsOf({ config })?.labels;
+
+  test('labels are kept as they are', () => {
+    expect(labelsOf({ Labels: { team: 'shop', empty: '' } })).toEqual({ team: 'shop', empty: '' });
+  });
+
+  test.each([
+    undefined,
+    null,
+    'x',
+    {},
+    { Labels: null },
+    { Labels: [] },
+    { Labels: 'x' },
+    { Labels: { a: 1, b: null, c: {} } },
+  ])('a config %j has none', (config) => {
+    expect(labelsOf(config)).toEqual({});
+  });
+
+  test('what is too much is left out: keys that are too long, the rest of a long value, more than a hundred', () => {
+    expect(labelsOf({ Labels: { ['k'.repeat(201)]: 'x', long: 'v'.repeat(5000) } })).toEqual({
+      long: 'v'.repeat(1000),
+    });
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`k${at}`, 'v']));
+    expect(Object.keys(labelsOf({ Labels: many })!)).toHaveLength(100);
+  });
+
+  test('what PostgreSQL cannot keep is taken out', () => {
+    expect(labelsOf({ Labels: { 'a\0b': 'c\0d', half: '\ud800' } })).toEqual({ ab: 'cd', half: '\ufffd' });
   });
 });

@@ -8,7 +8,12 @@ import {
 } from '../registry/index.ts';
 
 /** What lists show of an image's config. Anything may stand in there: only well-formed values are taken. */
-export type ImageFacts = { platform: ManifestPlatform | null; createdAt: Date | null; author: string | null };
+export type ImageFacts = {
+  platform: ManifestPlatform | null;
+  createdAt: Date | null;
+  author: string | null;
+  labels: Record<string, string>;
+};
 
 /** A larger config is not read: real ones have some kilobytes. */
 export const maxConfigBytes = 8 * 1024 * 1024;
@@ -37,8 +42,13 @@ export async function readImageFacts(
 export function parseFacts(bytes: Buffer): ImageFacts | null {
   const json: unknown = JSON.parse(bytes.toString('utf8'));
   if (typeof json !== 'object' || json === null) return null;
-  const { created, author } = json as Record<string, unknown>;
-  return { platform: readPlatform(json), createdAt: readInstant(created), author: readAuthor(author) };
+  const { created, author, config } = json as Record<string, unknown>;
+  return {
+    platform: readPlatform(json),
+    createdAt: readInstant(created),
+    author: readAuthor(author),
+    labels: readLabels(config),
+  };
 }
 
 /** The year 1 is how Go writes that it knows none; years with a sign are nobody's build time either. */
@@ -51,3 +61,22 @@ function readInstant(value: unknown): Date | null {
 
 const readAuthor = (value: unknown): string | null =>
   typeof value === 'string' && value ? value.replaceAll('\0', '').slice(0, 500) : null;
+
+const labelsMax = 100;
+const labelKeyMax = 200;
+const labelValueMax = 1_000;
+
+/** Labels are found by their beginning, so a long value is cut; a long key is nobody's. */
+function readLabels(config: unknown): Record<string, string> {
+  const { Labels: labels } = (config ?? {}) as { Labels?: unknown };
+  if (typeof labels !== 'object' || labels === null || Array.isArray(labels)) return {};
+  return Object.fromEntries(
+    Object.entries(labels)
+      .filter(([key, value]) => key.length <= labelKeyMax && typeof value === 'string')
+      .slice(0, labelsMax)
+      .map(([key, value]) => [toStorable(key), toStorable(value.slice(0, labelValueMax))]),
+  );
+}
+
+/** PostgreSQL keeps neither NUL nor half a surrogate pair. */
+const toStorable = (text: string): string => Buffer.from(text.replaceAll('\0', '')).toString();

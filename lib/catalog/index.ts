@@ -49,6 +49,6 @@ export {
   type ResolvedManifest,
   resolveManifest,
 } from './resolve.ts';
-export { search } from './search.ts';
+export { search } from './search/search.ts';
 export { recountStaleSizes, removeAbandonedRepositories } from './sweeps.ts';
 export { undoDeletion } from './undo-deletion.ts';

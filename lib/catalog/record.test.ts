@@ -95,12 +95,18 @@ describe('a push that is recorded', () => {
     const image = makeImage();
     const createdAt = new Date('2026-01-02T03:04:05Z');
     await push(image, {
-      readFacts: async () => ({ platform: { os: 'linux', architecture: 'arm64' }, createdAt, author: 'Ada' }),
+      readFacts: async () => ({
+        platform: { os: 'linux', architecture: 'arm64' },
+        createdAt,
+        author: 'Ada',
+        labels: { team: 'shop' },
+      }),
     });
     expect(await manifestRow(image.digest)).toMatchObject({
       platforms: [arm64],
       image_created_at: createdAt,
       image_author: 'Ada',
+      labels: { team: 'shop' },
     });
   });
 

@@ -120,6 +120,7 @@ async function writeManifest(
       platforms: JSON.stringify(platformsOf(manifest, facts)),
       image_created_at: facts?.createdAt ?? null,
       image_author: facts?.author ?? null,
+      labels: JSON.stringify(facts?.labels ?? {}),
       pushed_by: actor.id,
     })
     .onConflict((conflict) =>

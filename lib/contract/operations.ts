@@ -264,7 +264,7 @@ export const operations: Operations = {
   '/search': {
     get: {
       id: 'search',
-      summary: 'Repositories and tags that the asker may see',
+      summary: 'Repositories, tags, images and who pushed them, as far as the asker may see',
       isPublic: true,
       query: searchQuery,
       answer: searchResult,

@@ -138,6 +138,7 @@ type ManifestTable = {
   platforms: JSONColumnType<Platform[]>;
   image_created_at: Date | null;
   image_author: string | null;
+  labels: JSONColumnType<Record<string, string>, string | undefined>;
   pushed_by: string | null;
   pushed_at: Generated<Date>;
   pull_count: Generated<number>;

@@ -57,6 +57,11 @@ type BuildImage = {
   subject?: Manifest;
   pushedBy?: UserPrincipal;
   configMediaType?: string;
+  annotations?: Record<string, string>;
+  /** Of the config, as a push reads them there. */
+  labels?: Record<string, string>;
+  platform?: Platform;
+  pushedAt?: Date;
 };
 
 export const blobDigest = ({ name, sizeBytes }: Blob): Digest =>
@@ -66,12 +71,12 @@ export const blobDigest = ({ name, sizeBytes }: Blob): Digest =>
 export async function buildImage(
   db: Db,
   repository: BuiltRepository,
-  { tags = [], pushedBy, ...content }: BuildImage = {},
+  { tags = [], pushedBy, labels, platform, pushedAt, ...content }: BuildImage = {},
 ): Promise<Manifest> {
   const manifest = makeImage(content);
   const blobs = [manifest.config!, ...manifest.layers];
   const sizeBytes = manifest.raw.length + blobs.reduce((sum, blob) => sum + blob.sizeBytes, 0);
-  await insertManifest(db, repository, { manifest, sizeBytes, pushedBy });
+  await insertManifest(db, repository, { manifest, sizeBytes, pushedBy, labels, platform, pushedAt });
   await db
     .insertInto('manifest_blobs')
     .values(
@@ -84,12 +89,18 @@ export async function buildImage(
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  for (const tag of tags) await buildTag(db, repository, tag, manifest, { pushedBy });
+  for (const tag of tags) await buildTag(db, repository, tag, manifest, { pushedBy, pushedAt });
   return manifest;
 }
 
 /** An OCI image manifest that no other is equal to, unless its config has a name. */
-export function makeImage({ config, layers = [], subject, configMediaType }: BuildImage = {}): Manifest {
+export function makeImage({
+  config,
+  layers = [],
+  subject,
+  configMediaType,
+  annotations,
+}: BuildImage = {}): Manifest {
   const configBlob = config ?? { name: `config-${randomBytes(8).toString('hex')}`, sizeBytes: 100 };
   const describe = (blob: Blob, mediaType: string) => ({
     mediaType,
@@ -100,6 +111,7 @@ export function makeImage({ config, layers = [], subject, configMediaType }: Bui
     mediaType: ociManifest,
     config: describe(configBlob, configMediaType ?? 'application/vnd.oci.image.config.v1+json'),
     layers: layers.map((layer) => describe(layer, 'application/vnd.oci.image.layer.v1.tar+gzip')),
+    ...(annotations && { annotations }),
     ...(subject && {
       subject: { mediaType: subject.mediaType, digest: subject.digest, size: subject.raw.length },
     }),
@@ -182,7 +194,7 @@ export async function buildTag(
     .execute();
 }
 
-type BuildTag = { pushedBy?: UserPrincipal | undefined; pushedAt?: Date; pullCount?: number };
+type BuildTag = { pushedBy?: UserPrincipal | undefined; pushedAt?: Date | undefined; pullCount?: number };
 
 /** A push as the gateway records it, to a registry that takes everything. */
 export async function pushManifest(
@@ -208,9 +220,10 @@ export async function letUndoWindowsPass(db: Db): Promise<void> {
 async function insertManifest(
   db: Db,
   repository: BuiltRepository,
-  built: { manifest: Manifest; sizeBytes: number; pushedBy?: UserPrincipal | undefined },
+  built: { manifest: Manifest; sizeBytes: number } & { [Key in InsertFacts]?: BuildImage[Key] | undefined },
 ): Promise<void> {
-  const { manifest, sizeBytes, pushedBy } = built;
+  const { manifest, sizeBytes, pushedBy, labels = {}, platform, pushedAt } = built;
+  const platforms = platform ? [platform] : manifest.children.flatMap((child) => child.platform ?? []);
   await db
     .insertInto('manifests')
     .values({
@@ -223,8 +236,12 @@ async function insertManifest(
       config_digest: manifest.config?.digest ?? null,
       subject_digest: manifest.subject,
       annotations: JSON.stringify(manifest.annotations),
-      platforms: JSON.stringify(manifest.children.flatMap((child) => child.platform ?? [])),
+      platforms: JSON.stringify(platforms),
+      labels: JSON.stringify(labels),
       pushed_by: pushedBy?.userId ?? null,
+      ...(pushedAt && { pushed_at: pushedAt }),
     })
     .execute();
 }
+
+type InsertFacts = 'pushedBy' | 'labels' | 'platform' | 'pushedAt';

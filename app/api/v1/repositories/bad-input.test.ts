@@ -118,9 +118,21 @@ describe('bad input is a 4xx with a sentence, and nothing is written', () => {
     ...queries
       .slice(0, -4)
       .flatMap((query): Case[] => [[`deletions with ${shorten(query)}`, deletions.GET, () => ({ query })]]),
-    ...[{}, { q: '' }, { q: '  ' }, { q: long }, { q: 'a\0' }, { q: 'a', limit: '-1' }].map(
-      (query): Case => [`search with ${shorten(query)}`, search.GET, () => ({ query: query as never })],
-    ),
+    ...[
+      {},
+      { q: '' },
+      { q: '  ' },
+      { q: long },
+      { q: 'a\0' },
+      { q: 'a', limit: '-1' },
+      { by: '' },
+      { by: 'a\0' },
+      { by: long },
+      { platform: 'arm64' },
+      { platform: long },
+      { base: '1' },
+      { q: 'a', base: '' },
+    ].map((query): Case => [`search with ${shorten(query)}`, search.GET, () => ({ query: query as never })]),
     ...[
       { tenant: long },
       { tenant: '\0' },

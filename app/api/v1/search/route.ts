@@ -1,10 +1,11 @@
 import { search } from '#lib/catalog/index';
 import { searchQuery } from '#lib/contract/search';
+import { pinnedAddress } from '#lib/http/client-address';
 import { publicRoute } from '#lib/http/route';
 
 export const GET = publicRoute({
   query: searchQuery,
-  async handle({ context, principal, query }) {
-    return Response.json(await search(context.db, principal, query));
+  async handle({ context, principal, query, request }) {
+    return Response.json(await search(context.db, principal, query, pinnedAddress(request.headers)));
   },
 });

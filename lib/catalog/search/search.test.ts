@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Principal, UserPrincipal } from '../access/index.ts';
-import { buildTenant, buildUser } from '../testing/accounts.ts';
-import { buildImage, buildRepository } from '../testing/catalog-factories.ts';
-import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { deleteContent, search } from './index.ts';
+import type { Principal, UserPrincipal } from '../../access/index.ts';
+import { buildTenant, buildUser } from '../../testing/accounts.ts';
+import { buildImage, buildRepository } from '../../testing/catalog-factories.ts';
+import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { deleteContent, search } from '../index.ts';
 
 let database: TestDatabase;
 let tenantId: string;
@@ -24,9 +24,11 @@ beforeAll(async () => {
 });
 afterAll(() => database[Symbol.asyncDispose]());
 
+const host = 'registry.example:3000';
+const short = (name: string) => name.replace(/^[^/]+\//, '');
+
 async function find(q: string, { as = member, limit = 50 }: { as?: Principal; limit?: number } = {}) {
-  const { repositories, tags } = await search(database.db, as, { q, limit });
-  const short = (name: string) => name.replace(/^[^/]+\//, '');
+  const { repositories, tags } = await search(database.db, as, { q, limit }, { host });
   return {
     repositories: repositories.map(({ name }) => short(name)),
     tags: tags.map(({ repositoryName, name }) => `${short(repositoryName)}:${name}`),
@@ -38,6 +40,11 @@ test('repositories by part of the name: exactly this one first, then those that 
   expect((await find('WEB')).repositories).toEqual(['web', 'web-admin', 'my_web', 'team/web']);
   expect((await find(`${tenantId}/web`)).repositories).toEqual(['web', 'web-admin']);
   expect((await find('web', { limit: 1 })).repositories).toEqual(['web']);
+});
+
+test('a name that was copied from a command is found without the host in front', async () => {
+  expect(await find(`${host}/${tenantId}/web:v1`)).toMatchObject({ repositories: ['web', 'web-admin'] });
+  expect((await find(`${host}/${tenantId}/web:v1`)).tags[0]).toBe('web:v1');
 });
 
 test('tags by their beginning, exactly this one first', async () => {

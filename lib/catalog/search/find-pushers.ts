@@ -1,0 +1,41 @@
+import { sql } from 'kysely';
+import type { Principal } from '../../access/index.ts';
+import type { FoundPusher } from '../../contract/search.ts';
+import type { Db } from '../../db/index.ts';
+import { beginningWith, containing } from '../like-pattern.ts';
+import { inReach } from './ranking.ts';
+import type { SearchTerms } from './terms.ts';
+
+type Row = { name: string; pushed_at: Date; rank: number };
+
+/** Nobody looks through more names: the rest of them is found by typing more. */
+const namesMax = 20;
+
+/** Users by part of their name, those alone who have pushed a tag that the principal may see. */
+export async function findPushers(
+  db: Db,
+  principal: Principal,
+  { pusher, filters }: SearchTerms,
+  limit: number,
+): Promise<Row[]> {
+  if (pusher === null || filters.by !== null) return [];
+  const { rows } = await sql<Row>`
+    select u.name, u.rank, last.pushed_at
+      from (select id, name, case when name = ${pusher} then 0
+                                  when name like ${beginningWith(pusher)} then 1 else 2 end as rank
+              from users where name like ${containing(pusher)} order by rank, name limit ${namesMax}) as u
+      join lateral (
+        select t.pushed_at from tags t join repositories r on r.id = t.repository_id
+         where t.pushed_by = u.id and t.deletion_id is null and ${inReach(principal, filters)}
+         order by t.pushed_at desc limit 1) as last on true
+     order by u.rank, u.name limit ${limit}`.execute(db);
+  return rows;
+}
+
+export function presentPusherHit(row: Row): FoundPusher {
+  return {
+    name: row.name,
+    lastPushedAt: row.pushed_at.toISOString(),
+    match: (['exact', 'prefix', 'part'] as const)[row.rank]!,
+  };
+}

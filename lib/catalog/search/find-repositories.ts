@@ -1,0 +1,66 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Principal } from '../../access/index.ts';
+import type { Visibility } from '../../contract/common.ts';
+import type { FoundRepository } from '../../contract/search.ts';
+import type { Db } from '../../db/index.ts';
+import { beginningWith } from '../like-pattern.ts';
+import { all, inReach, isOwn, pushedBy, runsOn } from './ranking.ts';
+import type { SearchTerms } from './terms.ts';
+
+type Row = {
+  id: string;
+  tenant_id: string;
+  name: string;
+  description: string;
+  visibility: Visibility;
+  is_base_image: boolean;
+  rank: number;
+};
+
+/** Repositories by part of the name; without words all that the filters leave, newest first. */
+export async function findRepositories(
+  db: Db,
+  principal: Principal,
+  { name, filters, isFilterOnly }: SearchTerms,
+  limit: number,
+): Promise<Row[]> {
+  if (name === null && !isFilterOnly) return [];
+  const { rows } = await sql<Row>`
+    select r.id, r.tenant_id, r.name, r.description, r.visibility, r.is_base_image, ${rankOf(name)} as rank
+      from repositories r
+     where ${inReach(principal, filters, name)} and ${hasContent(filters)}
+     order by rank, ${isOwn(principal)} desc, r.last_pushed_at desc nulls last, r.name
+     limit ${limit}`.execute(db);
+  return rows;
+}
+
+export function presentRepositoryHit(row: Row): FoundRepository {
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    visibility: row.visibility,
+    isBaseImage: row.is_base_image,
+    match: (['exact', 'prefix', 'part', 'filter'] as const)[row.rank]!,
+  };
+}
+
+/** With or without the tenant in front. */
+function rankOf(name: string | null): RawBuilder<number> {
+  if (name === null) return sql<number>`3`;
+  const short = sql`substr(r.name, length(r.tenant_id) + 2)`;
+  return sql<number>`case
+    when ${name} in (r.name, ${short}) then 0
+    when r.name like ${beginningWith(name)} or ${short} like ${beginningWith(name)} then 1
+    else 2 end`;
+}
+
+function hasContent(filters: SearchTerms['filters']): RawBuilder<unknown> {
+  const by = pushedBy('t.pushed_by', filters.by);
+  const platform = runsOn(filters);
+  return all([
+    by && sql`exists (select from tags t where t.repository_id = r.id and t.deletion_id is null and ${by})`,
+    platform &&
+      sql`exists (select from manifests m where m.repository_id = r.id and m.deletion_id is null and ${platform})`,
+  ]);
+}

@@ -1,0 +1,66 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { UserPrincipal } from '../../access/index.ts';
+import { searchQuery } from '../../contract/search.ts';
+import type { Database } from '../../db/index.ts';
+import { buildTenant, buildUser } from '../../testing/accounts.ts';
+import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
+import { search } from '../index.ts';
+
+let database: TestDatabase;
+let member: UserPrincipal;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const tenantId = await buildTenant(database.db);
+  member = await buildUser(database.db, { roles: { [tenantId]: 'viewer' } });
+  await fill(database.pool, tenantId);
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+test.each([
+  ['worker-77', ['tags_by_name', 'manifests_by_fact']],
+  ['v3.77', ['tags_by_name']],
+  ['sha256:1f3a', ['manifests_by_digest', 'manifests_by_config']],
+  ['9fceb02d', ['manifests_by_digest', 'manifests_by_config', 'manifests_by_fact']],
+  ['revision=9fceb02d', ['manifests_by_fact']],
+  ['by:pusher-77', ['tags_by_pusher', 'manifests_by_pusher']],
+  ['pusher-77', ['tags_by_pusher']],
+])('%s: one query for each kind, by an index', async (q, indexes) => {
+  const asked: { sql: string; parameters: readonly unknown[] }[] = [];
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: database.pool }),
+    log: ({ query }) => void asked.push(query),
+  });
+  await search(db, member, searchQuery.parse({ q }), { host: 'localhost' });
+  expect(asked.length).toBeLessThanOrEqual(4);
+  const plans = await Promise.all(
+    asked.map(({ sql, parameters }) => database.pool.query(`explain ${sql}`, [...parameters])),
+  );
+  const text = plans.flatMap(({ rows }) => rows.map((row) => row['QUERY PLAN'])).join('\n');
+  for (const index of indexes) expect(text).toContain(index);
+  expect(text).not.toMatch(/Seq Scan on (tags|manifests)/);
+});
+
+/** Enough of everything for the planner to prefer an index where there is one. */
+async function fill(pool: Pool, tenantId: string): Promise<void> {
+  const insert = (text: string) => pool.query(text.replaceAll(':tenant', `'${tenantId}'`));
+  await insert(
+    `insert into users (id, name) select 'usr_' || g, 'pusher-' || g from generate_series(1, 200) g`,
+  );
+  await insert(`
+    insert into repositories (id, tenant_id, name, storage_name, visibility, appeared_at, last_pushed_at)
+    select 'repo_' || g, :tenant, :tenant || '/worker-' || g, 's' || g, 'private', now(), now()
+      from generate_series(1, 2000) g`);
+  await insert(`
+    insert into manifests (repository_id, digest, media_type, raw, size_bytes, config_digest, labels, pushed_by)
+    select 'repo_' || 1 + g % 2000, 'sha256:' || encode(sha256(('m' || g)::bytea), 'hex'), '', '', 1,
+           'sha256:' || encode(sha256(('c' || g)::bytea), 'hex'),
+           jsonb_build_object('revision', md5(g::text)), 'usr_' || 1 + g % 200
+      from generate_series(1, 10000) g`);
+  await insert(`
+    insert into tags (repository_id, name, digest, natural_key, version_key, pushed_by, size_bytes)
+    select repository_id, 'v' || k || '.' || right(digest, 6), digest, '', '', pushed_by, 1
+      from manifests, generate_series(1, 3) k`);
+  await insert('analyze');
+}

@@ -1,0 +1,49 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Principal } from '../../access/index.ts';
+import { containing } from '../like-pattern.ts';
+import { visibleTo } from '../visible-to.ts';
+import type { SearchFilters } from './terms.ts';
+
+/**
+ * Of each rank so many are looked at, as the index gives them, before they are put in order: a search that nearly
+ * everything fits stays as quick as any other, and whoever wants one of them types more.
+ */
+export const candidatesMax = 200;
+
+/** One's own tenants stand before what others have made public. */
+export function isOwn(principal: Principal): RawBuilder<SqlBool> {
+  const own = principal.kind === 'user' ? [...principal.memberships.keys()] : [];
+  return sql<SqlBool>`(r.tenant_id = any(${own}::text[]))`;
+}
+
+/** Which rows of `repositories as r` come into question. */
+export function inReach(
+  principal: Principal,
+  { base }: Pick<SearchFilters, 'base'>,
+  within: string | null = null,
+): RawBuilder<SqlBool> {
+  return all([
+    visibleTo(principal),
+    base === null ? null : sql`r.is_base_image = ${base}`,
+    within === null ? null : sql`r.name like ${containing(within)}`,
+  ]);
+}
+
+/** Only what this user has pushed; a user that is not there has pushed nothing. */
+export function pushedBy(
+  column: 't.pushed_by' | 'm.pushed_by',
+  by: string | null,
+): RawBuilder<SqlBool> | null {
+  if (by === null) return null;
+  return sql<SqlBool>`${sql.ref(column)} = (select id from users where name = ${by})`;
+}
+
+/** Which rows of `manifests as m` run there; `linux/arm` means every variant of it. */
+export function runsOn({ platform }: Pick<SearchFilters, 'platform'>): RawBuilder<SqlBool> | null {
+  return platform === null ? null : sql<SqlBool>`m.platforms @> ${JSON.stringify([platform])}::jsonb`;
+}
+
+export function all(conditions: readonly (RawBuilder<unknown> | null)[]): RawBuilder<SqlBool> {
+  const given = conditions.filter((condition) => condition !== null);
+  return given.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(given, sql` and `)}`;
+}
