@@ -2,7 +2,11 @@ import type { DbOrTrx } from '../db/index.ts';
 import { newId } from '../ids.ts';
 
 /** Who did it, and how it came in. `id` is null for the system itself and for the admin command. */
-export type Actor = { id: string | null; name: string; via: 'session' | 'token' | 'password' | 'command' | 'system' };
+export type Actor = {
+  id: string | null;
+  name: string;
+  via: 'session' | 'token' | 'password' | 'command' | 'system';
+};
 
 export const systemActor: Actor = { id: null, name: 'system', via: 'system' };
 export const commandActor: Actor = { id: null, name: 'admin command', via: 'command' };

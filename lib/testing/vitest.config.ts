@@ -30,7 +30,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{lib,app,components}/**/*.test.{ts,tsx}'],
           exclude: [...configDefaults.exclude, integration],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -38,8 +38,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [`{lib,app}/${integration}`],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],
