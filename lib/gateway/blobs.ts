@@ -14,6 +14,7 @@ import { type Call, requireMethod } from './call.ts';
 import { requirePushTarget, requireRepository } from './repositories.ts';
 import { endAfterBody } from './respond.ts';
 import type { Services } from './services.ts';
+import { newestState, noteState, readOffset, requireNextChunk } from './upload-state.ts';
 
 /** What the registry is told of a request, and what a client is told of its answer; nothing else passes. */
 const requestHeaders = ['content-type', 'content-length', 'content-range', 'range', 'if-none-match'];
@@ -95,28 +96,46 @@ export async function handleUpload(
   // 2.8 asks for `delete` to cancel an upload.
   const actions: Access['actions'] =
     call.req.method === 'DELETE' ? ['pull', 'push', 'delete'] : ['pull', 'push'];
+  const state = currentState(call);
+  if (hasBody(call.req)) requireNextChunk(call.req, readOffset(state));
   await forward(services, call, repository, {
-    path: `/v2/${storageName}/blobs/uploads/${session}${uploadQuery(call.url)}`,
+    path: `/v2/${storageName}/blobs/uploads/${session}${uploadQuery(call.url, state)}`,
     access: [{ name: storageName, actions }],
+    onLocation: (location) => noteState(state, location),
   });
 }
 
+/**
+ * Where the upload stands. A client that asks, or says which bytes it sends, may use an address of before; any other
+ * one has to use the newest, or its bytes would go where it does not mean them to.
+ */
+function currentState({ req, url }: Call): string {
+  const state = url.searchParams.get('_state') ?? '';
+  return req.method === 'GET' || req.headers['content-range'] ? newestState(state) : state;
+}
+
 /** What the storage needs to know; a `from` in here would name one of its repositories. */
-function uploadQuery({ searchParams }: URL): string {
+function uploadQuery({ searchParams }: URL, state: string): string {
   const query = new URLSearchParams();
-  for (const name of ['_state', 'digest']) {
-    const value = searchParams.get(name);
-    if (value !== null) query.set(name, value);
-  }
+  if (state) query.set('_state', state);
+  const digest = searchParams.get('digest');
+  if (digest !== null) query.set('digest', digest);
   return query.size > 0 ? `?${query}` : '';
 }
+
+type Forwarded = {
+  path: string;
+  access: readonly Access[];
+  /** Is given the Location of the answer, before the client has it. */
+  onLocation?: (location: string) => void;
+};
 
 /** Passes one request on to the storage and its answer back, as streams. */
 async function forward(
   { registry }: Services,
   { req, res, caller }: Call,
   repository: FrontRepository,
-  { path, access }: { path: string; access: readonly Access[] },
+  { path, access, onLocation = () => {} }: Forwarded,
 ): Promise<void> {
   const abort = new AbortController();
   res.once('close', () => abort.abort());
@@ -133,9 +152,10 @@ async function forward(
     signal: abort.signal,
   };
   const response = await registry.send(request);
-  await answer(response, res, (location) =>
-    clientLocation(location, registry.url, repository, caller.origin),
-  );
+  await answer(response, res, (location) => {
+    onLocation(location);
+    return clientLocation(location, registry.url, repository, caller.origin);
+  });
 }
 
 function hasBody({ method, headers }: Call['req']): boolean {
