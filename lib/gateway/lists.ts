@@ -11,7 +11,7 @@ const maxNames = 10_000;
 /** GET `/v2/<name>/tags/list`, in bytewise order, with `n` and `last`. */
 export async function handleTagList(services: Services, call: Call, name: string): Promise<void> {
   requireMethod(call, 'GET', 'HEAD');
-  const { n, last } = readPaging(call);
+  const { n, last } = readPaging(call, 'UNSUPPORTED');
   const repository = await requireAppeared(services, call, name);
   const tags = await listTagNames(services.db, repository.id, { last, n: n + 1 });
   sendJson(call.res, 200, { name, tags: tags.slice(0, n) }, nextLink(call, tags, n));
@@ -24,7 +24,7 @@ export async function handleCatalog({ db }: Services, call: Call): Promise<void>
   if (!token?.access.some((grant) => grant.type === 'registry' && grant.name === 'catalog')) {
     throw challenge(call, 'registry:catalog:*', token ? 'insufficient_scope' : undefined);
   }
-  const { n, last } = readPaging(call);
+  const { n, last } = readPaging(call, 'PAGINATION_NUMBER_INVALID');
   const principal: Principal = token.userId
     ? await loadPrincipal(db, token.userId, token.via)
     : await anonymousPrincipal(db);
@@ -59,13 +59,21 @@ export async function handleReferrers(
   );
 }
 
-/** @throws RegistryError PAGINATION_NUMBER_INVALID for an `n` that is no count. */
-function readPaging(call: Call): { n: number; last: string | null } {
+/**
+ * The specification has no code for an `n` that is no count, and no list of repositories; clients of that one know the
+ * code that Distribution gives it.
+ *
+ * @throws RegistryError with this code, status 400.
+ */
+function readPaging(
+  call: Call,
+  code: 'PAGINATION_NUMBER_INVALID' | 'UNSUPPORTED',
+): { n: number; last: string | null } {
   const text = call.url.searchParams.get('n');
   const last = readText(call, 'last') || null;
   if (text === null) return { n: maxNames, last };
   if (!/^\d{1,9}$/.test(text)) {
-    throw new RegistryError('PAGINATION_NUMBER_INVALID', `n must be a count, not ${text.slice(0, 50)}`);
+    throw new RegistryError(code, `n must be a count, not ${text.slice(0, 50)}`, { status: 400 });
   }
   return { n: Math.min(Number(text), maxNames), last };
 }

@@ -7,6 +7,7 @@ import {
   resolveManifest,
 } from '../catalog/index.ts';
 import {
+  isTag,
   maxManifestBytes,
   parseManifest,
   parseReference,
@@ -27,6 +28,8 @@ export async function handleManifest(
   text: string,
 ): Promise<void> {
   requireMethod(call, 'GET', 'HEAD', 'PUT', 'DELETE');
+  // What can be no tag names no manifest: a read of it finds nothing, a push is told what is wrong.
+  if (call.req.method !== 'PUT' && !text.includes(':') && !isTag(text)) throw unknownManifest();
   const reference = parseReference(text);
   if (call.req.method === 'PUT') return await putManifest(services, call, name, reference);
   if (call.req.method === 'DELETE') return await deleteManifest(services, call, name, reference);
@@ -73,9 +76,11 @@ async function requireManifest(
   const resolved = await resolveManifest(db, grant.name, reference, { withBytes });
   if (!resolved) throw unknownRepository();
   const { id, manifest } = requireSameRepository(call, grant, resolved);
-  if (!manifest) throw new RegistryError('MANIFEST_UNKNOWN', 'manifest unknown');
+  if (!manifest) throw unknownManifest();
   return { repositoryId: id, manifest };
 }
+
+const unknownManifest = () => new RegistryError('MANIFEST_UNKNOWN', 'manifest unknown');
 
 /**
  * Docker asks HEAD by tag and then, at once, GET by digest: so that the pull counts for the tag as well, the tag that

@@ -28,10 +28,11 @@ const statusOf: Record<RegistryErrorCode, number> = {
   UNREACHABLE: 503,
 };
 
-/** Codes of our own, in the words of the specification. */
+/** Codes that the specification does not have, in its words. */
 const wireCode: Partial<Record<RegistryErrorCode, string>> = {
   DIGEST_MISMATCH: 'UNKNOWN',
   MALFORMED: 'UNKNOWN',
+  TAG_INVALID: 'MANIFEST_INVALID',
   TOO_LARGE: 'SIZE_INVALID',
   UNREACHABLE: 'UNAVAILABLE',
 };
