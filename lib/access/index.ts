@@ -32,6 +32,7 @@ export {
   type Principal,
   type UserPrincipal,
 } from './principal.ts';
+export { isReservedTenantId } from './reserved-ids.ts';
 export { endSession, findSession, sessionSeconds, signIn } from './sessions.ts';
 export { getSettings, updateSettings } from './settings.ts';
 export {

@@ -19,6 +19,7 @@ export {
   type RepositoryAction,
 } from './authorize.ts';
 export { deleteContent, previewDeletion } from './deletions.ts';
+export { addFavourite, listFavourites, removeFavourite } from './favourites.ts';
 export { recordForeignReads } from './foreign-reads.ts';
 export { getImage } from './get-image.ts';
 export { readImageFacts } from './image-facts.ts';
@@ -28,6 +29,7 @@ export { listTags } from './list-tags.ts';
 export { openRepository } from './open-repository.ts';
 export { createPullCounter, type PullCounter } from './pulls.ts';
 export { purgeDueDeletions } from './purge.ts';
+export { getRegistry, listUnknown } from './reconcile/overview.ts';
 export {
   claimRun,
   findActiveRun,
@@ -36,6 +38,7 @@ export {
   requestReconcile,
 } from './reconcile/runs.ts';
 export { workOn, workOnReconcile } from './reconcile/work.ts';
+export { listRecent, rememberSeen } from './recent-repositories.ts';
 export { recordManifest } from './record.ts';
 export { getRepository, getRepositoryByName, updateRepository } from './repositories.ts';
 export {

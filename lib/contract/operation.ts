@@ -12,8 +12,8 @@ export type Operation = {
   body?: z.ZodType;
   /** What a success says; null: 204, nothing. */
   answer: z.ZodType | null;
-  /** Default: 200, or 204 without an answer. */
-  status?: 201;
+  /** Default: 200, or 204 without an answer. 202: it is done later. */
+  status?: 201 | 202;
 };
 
 /** By path under /api/v1. */

@@ -20,6 +20,8 @@ import {
   updateMeBody,
 } from './me.ts';
 import type { Operations } from './operation.ts';
+import { registryOperations } from './registry-operations.ts';
+import { personalOperations } from './personal-operations.ts';
 import {
   listRepositoriesQuery,
   listTagsQuery,
@@ -58,6 +60,8 @@ import {
 /** Every operation of the JSON API, by path under /api/v1. A test holds them equal to the route files. */
 export const operations: Operations = {
   ...identityOperations,
+  ...personalOperations,
+  ...registryOperations,
   '/me': {
     get: {
       id: 'getMe',

@@ -1,0 +1,8 @@
+import { getRegistry } from '#lib/catalog/index';
+import { route } from '#lib/http/route';
+
+export const GET = route({
+  async handle({ context, principal }) {
+    return Response.json(await getRegistry(context, principal));
+  },
+});
