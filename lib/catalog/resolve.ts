@@ -86,7 +86,7 @@ export type ResolvedReference = { id: string; tenantId: string; manifest: Resolv
 /**
  * What a tag or digest of a repository names now: tombstones are not seen. One query, because every pull begins here.
  *
- * @returns null where the repository does not exist.
+ * @returns null where the repository does not exist or has not appeared.
  */
 export async function resolveManifest(
   db: Db,
@@ -108,7 +108,7 @@ export async function resolveManifest(
            octet_length(m.raw) as "lengthBytes", ${withBytes ? sql`m.raw` : sql`null::bytea`} as raw,
            ${counts} as "countsAsPull"
       from repositories r ${wanted}
-     where r.name = ${name} and r.deletion_id is null`.execute(db);
+     where r.name = ${name} and r.deletion_id is null and r.appeared_at is not null`.execute(db);
   const row = rows[0];
   if (!row) return null;
   const { id, tenantId, ...manifest } = row;

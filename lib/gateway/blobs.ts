@@ -11,7 +11,7 @@ import {
 } from '../registry/index.ts';
 import { detachedBody } from './body.ts';
 import { type Call, requireMethod } from './call.ts';
-import { requirePushTarget, requireRepository } from './repositories.ts';
+import { requireBlobs, requirePushTarget, requireRepository } from './repositories.ts';
 import { endAfterBody } from './respond.ts';
 import type { Services } from './services.ts';
 import { newestState, noteState, readOffset, requireNextChunk } from './upload-state.ts';
@@ -36,7 +36,7 @@ const responseHeaders = [
 export async function handleBlob(services: Services, call: Call, name: string, text: string): Promise<void> {
   requireMethod(call, 'GET', 'HEAD');
   const digest = parseDigest(text);
-  const repository = await requireRepository(services, call, name, 'pull');
+  const repository = await requireBlobs(services, call, name);
   await forward(services, call, repository, {
     path: `/v2/${repository.storageName}/blobs/${digest}`,
     access: [{ name: repository.storageName, actions: ['pull'] }],

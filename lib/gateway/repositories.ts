@@ -19,6 +19,16 @@ export async function requireRepository(
   return requireSameRepository(call, grant, repository);
 }
 
+/**
+ * The same for its blobs. Until it appears a repository is there for those who push to it, who ask for the blobs that
+ * they have sent; to everybody else, its tenant's viewers too, it is not.
+ */
+export async function requireBlobs(services: Services, call: Call, name: string): Promise<FrontRepository> {
+  const repository = await requireRepository(services, call, name, 'pull');
+  if (repository.appeared || requireGrant(call, name, 'pull').actions.includes('push')) return repository;
+  throw unknownRepository();
+}
+
 /** The same once it has appeared. Until then it has no lists. */
 export async function requireAppeared(
   services: Services,
