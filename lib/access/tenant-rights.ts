@@ -1,15 +1,26 @@
-import type { DbOrTrx } from '../db/index.ts';
+import { batched, type Db } from '../db/index.ts';
 
-/** Which of these tenants exist, and what `can` needs of them. For the front door: whoever asks is told nothing. */
-export async function findTenantRights(
-  db: DbOrTrx,
-  tenantIds: readonly string[],
-): Promise<Map<string, { developersMayDelete: boolean }>> {
-  if (tenantIds.length === 0) return new Map();
+export type TenantRights = { developersMayDelete: boolean };
+
+const readTenantRights = batched<TenantRights>(async (db, ids) => {
   const rows = await db
     .selectFrom('tenants')
     .select(['id', 'developers_may_delete'])
-    .where('id', 'in', tenantIds)
+    .where('id', 'in', ids)
     .execute();
   return new Map(rows.map((row) => [row.id, { developersMayDelete: row.developers_may_delete }]));
+});
+
+/** Which of these tenants exist, and what `can` needs of them. For the front door: whoever asks is told nothing. */
+export async function findTenantRights(
+  db: Db,
+  tenantIds: readonly string[],
+): Promise<Map<string, TenantRights>> {
+  const found = new Map<string, TenantRights>();
+  const read = async (id: string) => {
+    const rights = await readTenantRights(db, id);
+    if (rights) found.set(id, rights);
+  };
+  await Promise.all([...new Set(tenantIds)].map(read));
+  return found;
 }
