@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Principal } from '../access/index.ts';
 import type { Visibility } from '../contract/common.ts';
-import type { Db } from '../db/index.ts';
+import { batched, type Db } from '../db/index.ts';
 import type { Reference } from '../registry/index.ts';
 import { recordForeignReads } from './foreign-reads.ts';
 import { visibleTo } from './visible-to.ts';
@@ -50,9 +50,13 @@ const presentFront = (row: {
   appeared: row.appeared_at !== null,
 });
 
-/** The live repositories among these names, in one query. */
+/** The live repositories among these names; with what others ask for at this moment, in one query. */
 export async function findRepositoryRights(db: Db, names: readonly string[]): Promise<RepositoryRights[]> {
-  if (names.length === 0) return [];
+  const found = await Promise.all([...new Set(names)].map((name) => readRights(db, name)));
+  return found.filter((rights) => rights !== undefined);
+}
+
+const readRights = batched<RepositoryRights>(async (db, names) => {
   const rows = await db
     .selectFrom('repositories as r')
     .innerJoin('tenants as t', 't.id', 'r.tenant_id')
@@ -60,7 +64,7 @@ export async function findRepositoryRights(db: Db, names: readonly string[]): Pr
     .where('r.name', 'in', names)
     .where('r.deletion_id', 'is', null)
     .execute();
-  return rows.map((row) => ({
+  const rights = rows.map((row) => ({
     id: row.id,
     tenantId: row.tenant_id,
     name: row.name,
@@ -68,7 +72,8 @@ export async function findRepositoryRights(db: Db, names: readonly string[]): Pr
     developersMayDelete: row.developers_may_delete,
     appeared: row.appeared_at !== null,
   }));
-}
+  return new Map(rights.map((each) => [each.name, each]));
+});
 
 export type ResolvedManifest = {
   digest: string;
