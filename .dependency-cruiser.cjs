@@ -3,6 +3,7 @@ const mayUse = {
   audit: ['db'],
   access: ['db', 'audit', 'contract'],
   catalog: ['db', 'audit', 'contract', 'access', 'registry'],
+  notices: ['db', 'audit', 'contract', 'access'],
   gateway: ['db', 'audit', 'contract', 'access', 'registry', 'catalog'],
 };
 const rooms = Object.keys(mayUse);

@@ -15,7 +15,7 @@
  * - Every change and its audit event stand in one transaction.
  */
 export { authenticateBasic } from './authenticate-basic.ts';
-export { authorize } from './authorize.ts';
+export { authorize, authorizeOwnAccount } from './authorize.ts';
 export { type Action, can, libraryTenantId } from './can.ts';
 export { ensureFirstAdministrator } from './first-administrator.ts';
 export { type Keys, loadKeys } from './keys.ts';

@@ -29,6 +29,7 @@ export { listTags } from './list-tags.ts';
 export { openRepository } from './open-repository.ts';
 export { createPullCounter, type PullCounter } from './pulls.ts';
 export { purgeDueDeletions } from './purge.ts';
+export { listRecent, rememberSeen } from './recent-repositories.ts';
 export { getRegistry, listUnknown } from './reconcile/overview.ts';
 export {
   claimRun,
@@ -38,7 +39,6 @@ export {
   requestReconcile,
 } from './reconcile/runs.ts';
 export { workOn, workOnReconcile } from './reconcile/work.ts';
-export { listRecent, rememberSeen } from './recent-repositories.ts';
 export { recordManifest } from './record.ts';
 export { getRepository, getRepositoryByName, updateRepository } from './repositories.ts';
 export {

@@ -3,6 +3,7 @@ import type { Principal } from '../access/index.ts';
 import type { ListRepositoriesQuery, RepositoryPage, RepositorySort } from '../contract/repositories.ts';
 import type { Db } from '../db/index.ts';
 import { recordForeignRows } from './foreign-reads.ts';
+import { isFavourite } from './has-star.ts';
 import { after, cutPage, keyText, orderBy, type Sorting, type SortKey } from './keyset.ts';
 import { containing } from './like-pattern.ts';
 import { presentRepository } from './present-repository.ts';
@@ -31,9 +32,10 @@ export async function listRepositories(
   const rows = await db
     .selectFrom('repositories as r')
     .selectAll('r')
-    .select([keyText(sorting).as('sort_key'), 'r.id as sort_id'])
+    .select([keyText(sorting).as('sort_key'), 'r.id as sort_id', isFavourite(principal).as('is_favourite')])
     .where(visibleTo(principal))
     .where(matches(query))
+    .where(query.favourites ? isFavourite(principal) : sql<SqlBool>`true`)
     .where(after(sorting, query.cursor))
     .orderBy(orderBy(sorting))
     .limit(query.limit + 1)

@@ -1,8 +1,8 @@
-import type { Selectable } from 'kysely';
+import type { Selectable, SqlBool } from 'kysely';
 import type { RepositoryView } from '../contract/repositories.ts';
 import type { Database } from '../db/index.ts';
 
-type RepositoryRow = Selectable<Database['repositories']>;
+type RepositoryRow = Selectable<Database['repositories']> & { is_favourite: SqlBool };
 
 export function presentRepository(row: RepositoryRow): RepositoryView {
   return {
@@ -18,6 +18,7 @@ export function presentRepository(row: RepositoryRow): RepositoryView {
     sizeBytes: row.size_bytes,
     lastPushedAt: row.last_pushed_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),
+    isFavourite: Boolean(row.is_favourite),
   };
 }
 

@@ -12,6 +12,7 @@ import {
   type Repository,
 } from './authorize.ts';
 import { recordForeignReads } from './foreign-reads.ts';
+import { hasStar } from './has-star.ts';
 
 /** @throws AppError NOT_FOUND, also for what the principal may not see. */
 export async function getRepository(
@@ -19,7 +20,7 @@ export async function getRepository(
   principal: Principal,
   repositoryId: string,
 ): Promise<RepositoryDetail> {
-  return presentDetail(principal, await authorizeReading(db, principal, repositoryId));
+  return await presentDetail(db, principal, await authorizeReading(db, principal, repositoryId));
 }
 
 /** The same by its name, with the tenant in front. */
@@ -30,7 +31,7 @@ export async function getRepositoryByName(
 ): Promise<RepositoryDetail> {
   const repository = await authorizeRepositoryByName(db, principal, 'pull', name);
   await recordForeignReads(db, principal, [{ ...repository, subject: repository.id }]);
-  return presentDetail(principal, repository);
+  return await presentDetail(db, principal, repository);
 }
 
 /**
@@ -108,7 +109,11 @@ function changeDetail(before: Repository, changes: Changes): Record<string, unkn
   };
 }
 
-function presentDetail(principal: Principal, repository: Granted<'pull'>): RepositoryDetail {
+async function presentDetail(
+  db: Db,
+  principal: Principal,
+  repository: Granted<'pull'>,
+): Promise<RepositoryDetail> {
   const { tenantId } = repository;
   return {
     id: repository.id,
@@ -123,6 +128,7 @@ function presentDetail(principal: Principal, repository: Granted<'pull'>): Repos
     sizeBytes: repository.sizeBytes,
     lastPushedAt: repository.lastPushedAt?.toISOString() ?? null,
     createdAt: repository.createdAt.toISOString(),
+    isFavourite: await hasStar(db, principal, repository.id),
     overview: repository.overview,
     createdBy: repository.createdBy,
     version: repository.version,
@@ -131,7 +137,7 @@ function presentDetail(principal: Principal, repository: Granted<'pull'>): Repos
       edit: can(principal, 'edit', repository),
       delete: can(principal, 'delete', repository),
       visibilities: visibility.options.filter((each) =>
-        can(principal, 'set-visibility', { tenantId, visibility: each }),
+        can(principal, 'set-visibility', { ...repository, visibility: each }),
       ),
     },
   };

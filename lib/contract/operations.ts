@@ -20,8 +20,8 @@ import {
   updateMeBody,
 } from './me.ts';
 import type { Operations } from './operation.ts';
-import { registryOperations } from './registry-operations.ts';
 import { personalOperations } from './personal-operations.ts';
+import { registryOperations } from './registry-operations.ts';
 import {
   listRepositoriesQuery,
   listTagsQuery,

@@ -26,6 +26,7 @@ export const listRepositoriesQuery = z.object({
   baseImages: queryFlag
     .optional()
     .describe('true: only custom base images (…_ownbase); false: none of them.'),
+  favourites: queryFlag.optional().describe('true: only those that the asker has marked with a star.'),
   sort: repositorySort.default('name'),
   order: sortOrder.optional().describe('Default: asc for name, else desc.'),
   cursor,
@@ -48,6 +49,7 @@ export const repositoryView = z
     sizeBytes: z.int().describe('Sum of its distinct blobs; a few seconds behind a push.'),
     lastPushedAt: instant.nullable(),
     createdAt: instant,
+    isFavourite: z.boolean().describe('The asker has marked it with a star.'),
   })
   .meta({ id: 'Repository' });
 export type RepositoryView = z.infer<typeof repositoryView>;

@@ -27,6 +27,9 @@ export type Database = {
   registry_link: RegistryLinkTable;
   reconcile_runs: ReconcileRunTable;
   unknown_repositories: UnknownRepositoryTable;
+  favourites: FavouriteTable;
+  recent_repositories: RecentRepositoryTable;
+  idempotency_keys: IdempotencyKeyTable;
   audit_events: AuditEventTable;
 };
 
@@ -48,6 +51,7 @@ type UserTable = {
   theme: Generated<Theme>;
   created_at: Generated<Date>;
   last_sign_in_at: Date | null;
+  notices_read_at: Generated<Date>;
 };
 
 type TenantTable = {
@@ -201,6 +205,19 @@ type UnknownRepositoryTable = {
   tag_count: number;
   first_seen_at: Generated<Date>;
   last_run_id: string;
+};
+
+type FavouriteTable = { user_id: string; repository_id: string; created_at: Generated<Date> };
+
+type RecentRepositoryTable = { user_id: string; repository_id: string; seen_at: Generated<Date> };
+
+type IdempotencyKeyTable = {
+  user_id: string;
+  key_hash: Buffer;
+  fingerprint: Buffer;
+  status: number | null;
+  answer: Buffer | null;
+  created_at: Generated<Date>;
 };
 
 type AuditEventTable = {

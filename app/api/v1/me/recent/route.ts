@@ -1,0 +1,8 @@
+import { listRecent } from '#lib/catalog/index';
+import { route } from '#lib/http/route';
+
+export const GET = route({
+  async handle({ context, principal }) {
+    return Response.json(await listRecent(context.db, principal));
+  },
+});
