@@ -17,22 +17,40 @@ export function authorize<A extends Action>(by: Principal | Operator, action: A,
   if (by.kind === 'anonymous') {
     throw new AppError('UNAUTHENTICATED', 'Sign in first.', { reason: 'sign-in-required' });
   }
-  if (by.kind === 'user' && can({ ...by, scopes: null }, action, thing)) throw scopeMissing();
+  if (by.kind === 'user' && can(withoutToken(by), action, thing)) throw scopeMissing();
   throw new AppError('FORBIDDEN', 'You may not do this. Ask an administrator of the tenant.', {
     reason: 'not-allowed',
   });
 }
 
 /**
- * One's own account: whoever has signed in may manage it, a token needs the scope `manage`.
+ * One's own account: whoever has signed in may manage it, a token needs the scope `manage` and no patterns.
  * @throws AppError FORBIDDEN `token-scope`
  */
 export function authorizeOwnAccount(user: UserPrincipal): void {
   if (user.scopes !== null && !user.scopes.has('manage')) throw scopeMissing();
+  if (user.repositories) throw scopeMissing();
+}
+
+/**
+ * Who asks, without the patterns of their token: for questions about all repositories, where the names are compared
+ * elsewhere.
+ */
+export function everywhere(principal: Principal): Principal {
+  return principal.kind === 'user' ? { ...principal, repositories: null } : principal;
+}
+
+/** All the rights of the owner, whatever the token takes away. */
+export function withoutToken(user: UserPrincipal): UserPrincipal {
+  return { ...user, scopes: null, repositories: null };
 }
 
 function scopeMissing(): AppError {
-  return new AppError('FORBIDDEN', 'The scopes of this token do not allow it. Use a token that has them.', {
-    reason: 'token-scope',
-  });
+  return new AppError(
+    'FORBIDDEN',
+    'This token does not allow it: its scopes or its repositories are too few.',
+    {
+      reason: 'token-scope',
+    },
+  );
 }

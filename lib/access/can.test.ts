@@ -116,6 +116,24 @@ describe('what the scopes of a token leave', () => {
   });
 });
 
+describe('what the patterns of a token leave', () => {
+  const ofRepositories: Action[] = ['pull', 'push', 'edit', 'delete', 'set-visibility'];
+  const users = cells.flatMap((cell) =>
+    cell.principal.kind === 'user'
+      ? [{ ...cell, principal: { ...cell.principal, repositories: ['acme/*', 'library/*'] } }]
+      : [],
+  );
+
+  test.each(users)('$who: $what: the same for a name that matches, and nothing for another', (cell) => {
+    const { principal, action, thing, allowed } = cell;
+    const named = (name: string) => ask(principal, action, thing && ({ ...thing, name } as AnyThing));
+    const isOfRepository = ofRepositories.includes(action);
+    if (isOfRepository) expect(named(`${thing!.tenantId}/app`)).toBe(allowed);
+    expect(named('acme/team/app')).toBe(false);
+    expect(ask(principal, action, thing)).toBe(false);
+  });
+});
+
 test('a tenant is found by its whole id, not by the beginning of it', () => {
   const admin = { ...user(), memberships: new Map<string, Role>([['acme', 'admin']]) };
   for (const id of ['acme-labs', 'acm', 'ACME', '']) {

@@ -1,24 +1,27 @@
 import type { Visibility } from '../contract/common.ts';
 import type { TokenScope } from '../contract/me.ts';
+import { matchesPattern } from '../contract/repository-patterns.ts';
 import type { Principal, UserPrincipal } from './principal.ts';
 
 /** The namespace of the curated public images. */
 export const libraryTenantId = 'library';
 
 type OfTenant = { tenantId: string };
+/** `name` has the tenant in front. Where it is absent nothing matches: a token with patterns is refused. */
+type OfRepository = OfTenant & { name?: string };
 
 /** What each action is done to. */
 export type Things = {
   /** Pull and see a repository. */
-  pull: OfTenant & { visibility: Visibility };
+  pull: OfRepository & { visibility: Visibility };
   /** Push to a repository of the tenant, an existing one or one that the push makes. */
-  push: OfTenant;
+  push: OfRepository;
   /** Change description and overview. */
-  edit: OfTenant;
+  edit: OfRepository;
   /** Delete tags, images, repositories; undo it. */
-  delete: OfTenant & { developersMayDelete: boolean };
+  delete: OfRepository & { developersMayDelete: boolean };
   /** `visibility` is the one it shall get. */
-  'set-visibility': OfTenant & { visibility: Visibility };
+  'set-visibility': OfRepository & { visibility: Visibility };
   /** See the tenant itself: its name and its members. */
   'see-tenant': OfTenant;
   /** Members and the tenant's own settings. */
@@ -43,11 +46,15 @@ const scopesOf: Record<Action, readonly TokenScope[]> = {
 
 /**
  * Who may do what (design section 4): the console, the API, the token endpoint and the gateway all ask this.
- * Pure: decides from facts already loaded. A token's scopes only take away.
+ * Pure: decides from facts already loaded. A token's scopes and patterns only take away.
  */
 export function can<A extends Action>(principal: Principal, action: A, thing: Things[A]): boolean {
   if (principal.kind === 'anonymous') return action === 'pull' && anonymousMayPull(principal, thing);
-  return scopesAllow(principal, scopesOf[action]) && userMay(principal, action, thing);
+  return (
+    scopesAllow(principal, scopesOf[action]) &&
+    patternsAllow(principal, thing) &&
+    userMay(principal, action, thing)
+  );
 }
 
 function anonymousMayPull(principal: { mayPullPublic: boolean }, thing: Things[Action]): boolean {
@@ -56,6 +63,14 @@ function anonymousMayPull(principal: { mayPullPublic: boolean }, thing: Things[A
 
 function scopesAllow({ scopes }: UserPrincipal, anyOf: readonly TokenScope[]): boolean {
   return scopes === null || anyOf.some((scope) => scopes.has(scope));
+}
+
+/** What is no repository has no name, so that a token with patterns never opens it. */
+function patternsAllow({ repositories }: UserPrincipal, thing: Things[Action]): boolean {
+  if (!repositories) return true;
+  return (
+    thing !== null && 'name' in thing && thing.name !== undefined && matchesPattern(repositories, thing.name)
+  );
 }
 
 function userMay(user: UserPrincipal, action: Action, thing: Things[Action]): boolean {

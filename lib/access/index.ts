@@ -5,7 +5,8 @@
  * - `can()` is the only place where rights are decided. It is pure: it decides from a principal that was read from
  *   the database for this request.
  * - What may not be seen answers like what does not exist: NOT_FOUND, with the same words.
- * - A principal with scopes came by a token; scopes only take away, also when a token makes another token.
+ * - A principal with scopes came by a token; scopes and patterns of repositories only take away, also when a token
+ *   makes or rotates another token.
  * - Passwords are checked by the password gate alone, which counts failures in PostgreSQL for all processes.
  * - A session is a row. It is over with sign-out, after 30 days, when the password changes and when the user is
  *   disabled, and its cookie holds nothing but its id.
@@ -15,7 +16,8 @@
  * - Every change and its audit event stand in one transaction.
  */
 export { authenticateBasic } from './authenticate-basic.ts';
-export { authorize, authorizeOwnAccount } from './authorize.ts';
+export { authorize, authorizeOwnAccount, everywhere, withoutToken } from './authorize.ts';
+export { authenticateBearer } from './bearer.ts';
 export { type Action, can, libraryTenantId } from './can.ts';
 export { ensureFirstAdministrator } from './first-administrator.ts';
 export { type Keys, loadKeys } from './keys.ts';
@@ -43,5 +45,13 @@ export {
 } from './storage-token.ts';
 export { findTenantRights } from './tenant-rights.ts';
 export { createTenant, getTenant, listTenants, updateTenant } from './tenants.ts';
-export { authenticateBearer, createToken, createTokenFor, listTokens, revokeToken } from './tokens.ts';
+export {
+  createToken,
+  createTokenFor,
+  listTokens,
+  listTokensOfUser,
+  revokeToken,
+  revokeTokenOfUser,
+  rotateToken,
+} from './tokens.ts';
 export { createUser, getUser, getUserByName, listUsers, resetPassword, updateUser } from './users.ts';

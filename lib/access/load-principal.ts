@@ -21,7 +21,7 @@ export type PrincipalRow = {
 
 export function toPrincipal(
   { userId, name, isAdmin, memberships }: PrincipalRow,
-  rest: Pick<UserPrincipal, 'via' | 'scopes' | 'sessionId'>,
+  rest: Pick<UserPrincipal, 'via' | 'scopes' | 'repositories' | 'sessionId'>,
 ): UserPrincipal {
   return { kind: 'user', userId, name, isAdmin, memberships: new Map(Object.entries(memberships)), ...rest };
 }

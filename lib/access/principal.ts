@@ -17,6 +17,11 @@ export type UserPrincipal = {
   readonly memberships: ReadonlyMap<string, Role>;
   /** What a token leaves of its owner's rights; null: all of them. */
   readonly scopes: ReadonlySet<TokenScope> | null;
+  /**
+   * The patterns of a token: it opens the repositories that match one of them and nothing else. Null or absent: every
+   * repository that the rest allows, and what is no repository.
+   */
+  readonly repositories?: readonly string[] | null;
   readonly via: 'session' | 'token' | 'password';
   /** The row of the session that the request came by, where it came by one. */
   readonly sessionId?: string;

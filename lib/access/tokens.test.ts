@@ -3,9 +3,10 @@ import type { TokenScope } from '../contract/me.ts';
 import { buildUser, testPassword } from '../testing/accounts.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { authenticateBasic } from './authenticate-basic.ts';
+import { authenticateBearer } from './bearer.ts';
 import { createPasswordGate } from './password-gate.ts';
 import { operator, type UserPrincipal } from './principal.ts';
-import { authenticateBearer, createToken, createTokenFor, listTokens, revokeToken } from './tokens.ts';
+import { createToken, createTokenFor, listTokens, revokeToken, rotateToken } from './tokens.ts';
 import { updateUser } from './users.ts';
 
 let database: TestDatabase;
@@ -21,7 +22,7 @@ const wrong = expect.objectContaining({ code: 'UNAUTHENTICATED', reason: 'wrong-
 const create = (
   user: UserPrincipal,
   { scopes = ['pull'], expiresInDays = null }: { scopes?: TokenScope[]; expiresInDays?: number | null } = {},
-) => createToken(database.db, user, { name: 'ci', scopes, expiresInDays });
+) => createToken(database.db, user, { name: 'ci', scopes, repositories: [], expiresInDays });
 const use = (secret: string) => authenticateBearer(database.db, secret);
 
 describe('a personal access token', () => {
@@ -122,6 +123,70 @@ describe('a personal access token', () => {
   });
 });
 
+describe('a token with patterns of repositories', () => {
+  test('is its owner with the patterns, and manages nothing but repositories', async () => {
+    const { db } = database;
+    const owner = await buildUser(db, { isAdmin: true });
+    const scopes: TokenScope[] = ['pull', 'push', 'delete', 'manage'];
+    const body = { name: 'ci', scopes, repositories: ['acme/*'], expiresInDays: null };
+    const user = await use((await createToken(db, owner, body)).secret);
+    expect(user.repositories).toEqual(['acme/*']);
+    const refused = { code: 'FORBIDDEN', reason: 'token-scope' };
+    await expect(create(user)).rejects.toMatchObject(refused);
+    await expect(listTokens(db, user)).rejects.toMatchObject(refused);
+    await expect(updateUser(db, user, owner.userId, {})).rejects.toMatchObject(refused);
+  });
+});
+
+describe('rotating a token', () => {
+  const rotate = (user: UserPrincipal, tokenId: string, overlapHours = 0) =>
+    rotateToken(database.db, user, tokenId, { overlapHours });
+
+  test('ends the old secret at once, and keeps everything else', async () => {
+    const user = await buildUser(database.db);
+    const made = await create(user, { scopes: ['push'], expiresInDays: 5 });
+    const { token, secret } = await rotate(user, made.token.id);
+    expect(token).toEqual({ ...made.token, rotatedAt: expect.any(String) });
+    await expect(use(made.secret)).rejects.toEqual(wrong);
+    expect((await use(secret)).scopes).toEqual(new Set(['push']));
+  });
+
+  test('lets the old secret work for the hours that were chosen, and no longer', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const user = await buildUser(database.db);
+    const first = await create(user);
+    const second = await rotate(user, first.token.id, 24);
+    expect(Date.parse(second.token.previousEndsAt!) - Date.now()).toBe(24 * 60 * 60 * 1000);
+    vi.setSystemTime(Date.now() + 24 * 60 * 60 * 1000 - 1000);
+    await use(first.secret);
+    await use(second.secret);
+    vi.setSystemTime(Date.now() + 1000);
+    await expect(use(first.secret)).rejects.toEqual(wrong);
+    await use(second.secret);
+  });
+
+  test('twice leaves at most two secrets, and revoking ends both', async () => {
+    const user = await buildUser(database.db);
+    const first = await create(user);
+    const second = await rotate(user, first.token.id, 1);
+    const third = await rotate(user, first.token.id, 1);
+    await expect(use(first.secret)).rejects.toEqual(wrong);
+    await use(second.secret);
+    await revokeToken(database.db, user, first.token.id);
+    await expect(use(second.secret)).rejects.toEqual(wrong);
+    await expect(use(third.secret)).rejects.toEqual(wrong);
+    await expect(rotate(user, first.token.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('gets no token at a secret with more scopes than its own', async () => {
+    const owner = await buildUser(database.db);
+    const target = await create(owner, { scopes: ['push'] });
+    const by = await use((await create(owner, { scopes: ['manage', 'pull'] })).secret);
+    await expect(rotate(by, target.token.id)).rejects.toMatchObject({ reason: 'token-scope' });
+    await use(target.secret);
+  });
+});
+
 describe('docker login', () => {
   const login = (name: string, secret: string) => {
     const { db } = database;
@@ -149,7 +214,7 @@ describe('docker login', () => {
 test('the admin command makes tokens for others by name, and says which name it does not know', async () => {
   const { db } = database;
   const { name, userId } = await buildUser(db);
-  const body = { name: 'ci', scopes: ['push' as const], expiresInDays: 30 };
+  const body = { name: 'ci', scopes: ['push' as const], repositories: [], expiresInDays: 30 };
   const { secret } = await createTokenFor(db, operator, name, body);
   expect((await use(secret)).userId).toBe(userId);
   await expect(createTokenFor(db, operator, 'nobody', body)).rejects.toMatchObject({

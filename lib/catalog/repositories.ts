@@ -84,7 +84,7 @@ function requireMayChange(principal: UserPrincipal, repository: Repository, chan
     throw notAllowed(`You may not change ${repository.name}.`);
   }
   if (!changesVisibility) return;
-  if (can(principal, 'set-visibility', { tenantId: repository.tenantId, visibility: target })) return;
+  if (can(principal, 'set-visibility', { ...repository, visibility: target })) return;
   if (target === 'public' && !principal.isAdmin) {
     throw new AppError('FORBIDDEN', 'Only a platform administrator makes a repository public.', {
       reason: 'public-needs-platform-admin',

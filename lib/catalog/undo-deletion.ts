@@ -64,8 +64,10 @@ async function authorizeUndo(trx: Trx, principal: UserPrincipal, deletionId: str
     .select(sql<boolean>`d.purge_after <= now()`.as('isOver'))
     .where('d.id', '=', deletionId)
     .executeTakeFirst();
-  const mayDelete = row !== undefined && can(principal, 'delete', row);
-  const isVisible = row !== undefined && row.repositoryDeletionId === null && can(principal, 'pull', row);
+  const thing = row && { ...row, name: row.repositoryName };
+  const mayDelete = thing !== undefined && can(principal, 'delete', thing);
+  const isVisible =
+    thing !== undefined && row?.repositoryDeletionId === null && can(principal, 'pull', thing);
   if (!row || (!mayDelete && !isVisible) || isBuriedWithin(row)) {
     throw new AppError('NOT_FOUND', 'No such deletion.', { reason: 'not-found' });
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { password, tenantId, userName } from '../contract/common.ts';
-import { isPassword, isTenantId, isUserName } from './name-rules.ts';
+import { repositoryPatterns } from '../contract/repository-patterns.ts';
+import { arePatterns, isPassword, isTenantId, isUserName, patternsOf } from './name-rules.ts';
 
 const texts = [
   '',
@@ -35,4 +36,19 @@ test.each(texts)('the forms accept %j exactly where the API does', (text) => {
     user: userName.safeParse(text).success,
     password: password.safeParse(text).success,
   });
+});
+
+test.each([
+  '',
+  'acme/*',
+  'acme/*\n acme/team/**, library/app',
+  'acme/a*b*c',
+  'acme/**/x',
+  'ACME/*',
+  '/acme',
+  'acme/x/'.repeat(40),
+  Array.from({ length: 20 }, (_, at) => `acme/${at}`).join('\n'),
+  Array.from({ length: 21 }, (_, at) => `acme/${at}`).join('\n'),
+])('%j are patterns here exactly when the server takes them', (text) => {
+  expect(arePatterns(text)).toBe(repositoryPatterns.safeParse(patternsOf(text)).success);
 });

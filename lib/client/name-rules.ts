@@ -16,5 +16,19 @@ export function isPassword(text: string): boolean {
   return text.length >= 10 && text.length <= 200;
 }
 
+/** The patterns of a text with one in each line, or with commas between them. */
+export function patternsOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter((part) => part !== '');
+}
+
+const patternComponent = '(?:[a-z0-9._-]+(?:\\*[a-z0-9._-]*)?|\\*[a-z0-9._-]*)';
+const patternForm = new RegExp(`^(?:${patternComponent}(?:/${patternComponent})*(?:/\\*\\*)?|\\*\\*)$`);
+
+/** lib/contract/repository-patterns: repositoryPatterns, of a text as `patternsOf` reads it. */
+export function arePatterns(text: string): boolean {
+  const patterns = patternsOf(text);
+  return patterns.length <= 20 && patterns.every((each) => each.length <= 200 && patternForm.test(each));
+}
+
 /** Display names and the names of tokens: at most this many characters. */
 export const maxDisplayNameLength = 100;

@@ -10,6 +10,14 @@ export const tokensQuery = () =>
     queryFn: ({ signal }) => apiFetch<Page<TokenView>>('/api/v1/me/tokens', { signal }),
   });
 
+/** The access tokens of a user, for platform administrators. */
+export const tokensOfUserQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ['tokens', userId],
+    queryFn: ({ signal }) =>
+      apiFetch<Page<TokenView>>(`/api/v1/users/${encodeURIComponent(userId)}/tokens`, { signal }),
+  });
+
 /** The secret is in the answer and nowhere else: it never enters the query cache. */
 export function useCreateToken() {
   const queryClient = useQueryClient();
@@ -22,11 +30,29 @@ export function useCreateToken() {
   });
 }
 
-export function useRevokeToken() {
+/** The new secret is in the answer and nowhere else. */
+export function useRotateToken() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ tokenId, overlapHours }: { tokenId: string; overlapHours: number }) =>
+      apiFetch<CreatedTokenView>(`/api/v1/me/tokens/${encodeURIComponent(tokenId)}/rotate`, {
+        method: 'POST',
+        body: { overlapHours },
+      }),
+    gcTime: 0,
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: tokensQuery().queryKey }),
+  });
+}
+
+/** @param ownerId the user whose token it is, for platform administrators; null: one's own. */
+export function useRevokeToken(ownerId: string | null) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (tokenId: string) =>
-      apiFetch<null>(`/api/v1/me/tokens/${encodeURIComponent(tokenId)}`, { method: 'DELETE' }),
+      apiFetch<null>(
+        `/api/v1/${ownerId === null ? 'me' : `users/${encodeURIComponent(ownerId)}`}/tokens/${encodeURIComponent(tokenId)}`,
+        { method: 'DELETE' },
+      ),
     // Also after a failure: somebody else may have revoked it.
     onSettled: () => void queryClient.invalidateQueries({ queryKey: tokensQuery().queryKey }),
   });

@@ -1,3 +1,4 @@
+import { createdTokenView, rotateBody, tokenPage, tokenParams, userTokenParams } from './me.ts';
 import type { Operations } from './operation.ts';
 import { sessionPage, sessionParams } from './sessions.ts';
 import { userParams } from './users.ts';
@@ -17,6 +18,31 @@ export const identityOperations: Operations = {
   },
   '/me/sessions/end-others': {
     post: { id: 'endOtherSessions', summary: 'Sign out everywhere but here', answer: null },
+  },
+  '/me/tokens/{tokenId}/rotate': {
+    post: {
+      id: 'rotateToken',
+      summary: 'Give an access token a new secret, shown this once',
+      path: tokenParams,
+      body: rotateBody,
+      answer: createdTokenView,
+    },
+  },
+  '/users/{userId}/tokens': {
+    get: {
+      id: 'listTokensOfUser',
+      summary: 'The access tokens of a user, for an administrator',
+      path: userParams,
+      answer: tokenPage,
+    },
+  },
+  '/users/{userId}/tokens/{tokenId}': {
+    delete: {
+      id: 'revokeTokenOfUser',
+      summary: 'Revoke an access token of a user',
+      path: userTokenParams,
+      answer: null,
+    },
   },
   '/users/{userId}/sessions': {
     delete: {

@@ -10,6 +10,7 @@ test.each([
   [`Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${webkit} Version/18 Safari/605.1`, 'Safari', 'macOS'],
   [`Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) ${webkit} CriOS/141 Safari/604`, 'Chrome', 'iOS'],
   [`Mozilla/5.0 (Linux; Android 15) ${webkit} Chrome/141.0 Mobile Safari/537.36`, 'Chrome', 'Android'],
+  [`Mozilla/5.0 (X11; Linux x86_64) ${webkit} HeadlessChrome/141.0 Safari/537.36`, 'Chrome', 'Linux'],
   ['docker/28.0.1 go/go1.24 git-commit/bbd0a17 kernel/6.1 os/linux arch/amd64', 'docker/28.0.1', null],
   ['Mozilla/5.0', null, null],
   ['', null, null],

@@ -16,7 +16,7 @@ export const clientTokenSeconds = 300;
 export type Grant = { type: string; name: string; actions: string[]; tenant?: string; id?: string };
 
 /** Why something was left out of the token; the gateway says it where clients print it. */
-export type DenialReason = 'anonymous' | 'naming' | 'role' | 'scope' | 'unknown';
+export type DenialReason = 'anonymous' | 'naming' | 'repositories' | 'role' | 'scope' | 'unknown';
 export type Denial = { name: string; actions: string[]; reason: DenialReason };
 
 export type ClientToken = {
@@ -26,14 +26,16 @@ export type ClientToken = {
   via: 'token' | 'password';
   access: Grant[];
   denied: Denial[];
+  /** The patterns of the access token that it was got with, for lists of names; null: all that the user sees. */
+  repositories: readonly string[] | null;
   /** The tenant that stands in examples: the caller's own. */
   exampleTenant: string | null;
 };
 
 export async function signClientToken(keys: Pick<Keys, 'signingKey'>, token: ClientToken): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  const { userId, userName, via, access, denied, exampleTenant } = token;
-  return await new SignJWT({ name: userName, via, access, denied, example: exampleTenant })
+  const { userId, userName, via, access, denied, repositories, exampleTenant } = token;
+  return await new SignJWT({ name: userName, via, access, denied, repositories, example: exampleTenant })
     .setProtectedHeader({ alg: 'ES256', typ: 'JWT' })
     .setIssuer(issuer)
     .setAudience(clientService)
@@ -66,13 +68,14 @@ export function createTokenVerifier(keys: Pick<Keys, 'verifyKey'>) {
       requiredClaims: ['exp', 'sub', 'access'],
     }).catch(() => null);
     if (!verified) return null;
-    const { sub, name, via, access, denied, example, exp } = verified.payload;
+    const { sub, name, via, access, denied, repositories, example, exp } = verified.payload;
     const token: ClientToken = {
       userId: sub!,
       userName: String(name ?? ''),
       via: via === 'token' ? 'token' : 'password',
       access: access as Grant[],
       denied: (denied ?? []) as Denial[],
+      repositories: (repositories as string[] | null) ?? null,
       exampleTenant: (example as string | null) ?? null,
     };
     if (remembered.size >= rememberedMax) remembered.clear();

@@ -1,4 +1,4 @@
-import { can, type Principal } from '../access/index.ts';
+import { can, everywhere, type Principal, withoutToken } from '../access/index.ts';
 import type { RepositoryRights } from '../catalog/index.ts';
 import { isName, type Scope } from '../registry/index.ts';
 import type { Denial, DenialReason, Grant } from './client-token.ts';
@@ -37,23 +37,22 @@ export function decideScopes(
 
 /** Everybody may ask for the list; it holds what they may see. */
 function decideCatalog(principal: Principal): Grant[] {
-  const sees = can(principal, 'pull', { tenantId: '', visibility: 'public' });
+  const sees = can(everywhere(principal), 'pull', { tenantId: '', visibility: 'public' });
   return sees ? [{ type: 'registry', name: 'catalog', actions: ['*'] }] : [];
 }
 
 function decideRepository(principal: Principal, { name, actions }: Scope, known: KnownNames) {
   const repository = known.repositories.get(name) ?? null;
   const tenantId = repository?.tenantId ?? tenantOfName(name, known);
+  const asked: Asked = { name, tenantId, repository, known };
   const wanted = verbs.filter((verb) => actions.has(verb) || actions.has('*'));
-  const granted = wanted.filter(
-    (verb) => tenantId !== null && mayDo(principal, verb, tenantId, repository, known),
-  );
+  const granted = wanted.filter((verb) => mayDo(principal, verb, asked));
   const grant: Grant = { type: 'repository', name, actions: granted };
   if (tenantId !== null) grant.tenant = tenantId;
   if (repository) grant.id = repository.id;
   const byReason = new Map<DenialReason, string[]>();
   for (const verb of wanted.filter((each) => !granted.includes(each))) {
-    const reason = reasonFor(principal, verb, tenantId, repository, known);
+    const reason = reasonFor(principal, verb, asked);
     byReason.set(reason, [...(byReason.get(reason) ?? []), verb]);
   }
   return {
@@ -74,34 +73,33 @@ export function firstComponent(name: string): string | null {
   return slash > 0 && isName(name) ? name.slice(0, slash) : null;
 }
 
-function mayDo(
-  principal: Principal,
-  verb: Verb,
-  tenantId: string,
-  repository: RepositoryRights | null,
-  known: KnownNames,
-): boolean {
-  if (verb === 'push') return can(principal, 'push', { tenantId });
+/** One name that is asked for. `tenantId` is null where it lies in no tenant's namespace. */
+type Asked = {
+  name: string;
+  tenantId: string | null;
+  repository: RepositoryRights | null;
+  known: KnownNames;
+};
+
+function mayDo(principal: Principal, verb: Verb, { name, tenantId, repository, known }: Asked): boolean {
+  if (tenantId === null) return false;
+  if (verb === 'push') return can(principal, 'push', { tenantId, name });
   if (verb === 'pull') {
     // Until its first manifest is recorded a repository is seen by nobody but the members who push it.
     const visibility = repository?.appeared ? repository.visibility : 'private';
-    return can(principal, 'pull', { tenantId, visibility });
+    return can(principal, 'pull', { tenantId, name, visibility });
   }
   const { developersMayDelete } = repository ?? known.tenants.get(tenantId) ?? { developersMayDelete: false };
-  return can(principal, 'delete', { tenantId, developersMayDelete });
+  return can(principal, 'delete', { tenantId, name, developersMayDelete });
 }
 
 /** Foreign and unknown tenants get the same reason: whether a tenant exists is not told. */
-function reasonFor(
-  principal: Principal,
-  verb: Verb,
-  tenantId: string | null,
-  repository: RepositoryRights | null,
-  known: KnownNames,
-): DenialReason {
+function reasonFor(principal: Principal, verb: Verb, asked: Asked): DenialReason {
+  const { tenantId } = asked;
   if (principal.kind === 'anonymous') return 'anonymous';
   if (tenantId === null || !(principal.isAdmin || principal.memberships.has(tenantId)))
     return verb === 'pull' ? 'unknown' : 'naming';
   // Another token helps only where the role allows it.
-  return mayDo({ ...principal, scopes: null }, verb, tenantId, repository, known) ? 'scope' : 'role';
+  if (!mayDo(withoutToken(principal), verb, asked)) return 'role';
+  return mayDo(everywhere(principal), verb, asked) ? 'repositories' : 'scope';
 }

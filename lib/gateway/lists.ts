@@ -26,7 +26,7 @@ export async function handleCatalog({ db }: Services, call: Call): Promise<void>
   }
   const { n, last } = readPaging(call, 'PAGINATION_NUMBER_INVALID');
   const principal: Principal = token.userId
-    ? await loadPrincipal(db, token.userId, token.via)
+    ? { ...(await loadPrincipal(db, token.userId, token.via)), repositories: token.repositories }
     : await anonymousPrincipal(db);
   const names = await listRepositoryNames(db, principal, { last, n: n + 1 });
   sendJson(call.res, 200, { repositories: names.slice(0, n) }, nextLink(call, names, n));

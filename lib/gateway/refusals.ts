@@ -27,6 +27,8 @@ export function refusedChange(
       return denied(
         `this access token may not ${verb}; make one with the scope ${verb} at ${host}/account/tokens`,
       );
+    case 'repositories':
+      return denied(`this access token does not open ${name}; make one that does at ${host}/account/tokens`);
     case 'role':
       return denied(`your role in ${tenant} may not ${verb}; ask an administrator of ${tenant}`);
     case 'naming':

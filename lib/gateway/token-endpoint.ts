@@ -26,7 +26,11 @@ export async function handleToken(services: Services, call: Call): Promise<void>
   requireMethod(call, 'GET', 'POST');
   const { credentials, scopes } = await readRequest(call);
   const principal = credentials
-    ? await authenticateBasic(services, { ...credentials, address: call.caller.ip })
+    ? await authenticateBasic(services, {
+        ...credentials,
+        address: call.caller.ip,
+        userAgent: call.req.headers['user-agent'] ?? '',
+      })
     : await anonymousPrincipal(services.db);
   const known = await findKnownNames(services, principal, scopes);
   const decided = decideScopes(principal, scopes, known);
@@ -47,12 +51,13 @@ export async function handleToken(services: Services, call: Call): Promise<void>
 
 function identityOf(principal: Principal) {
   if (principal.kind === 'anonymous')
-    return { userId: '', userName: '', via: 'password' as const, exampleTenant: null };
-  const { userId, name, via } = principal;
+    return { userId: '', userName: '', via: 'password' as const, repositories: null, exampleTenant: null };
+  const { userId, name, via, repositories = null } = principal;
   return {
     userId,
     userName: name,
     via: via === 'token' ? ('token' as const) : ('password' as const),
+    repositories,
     exampleTenant: exampleTenant(principal),
   };
 }

@@ -24,7 +24,11 @@ export const pathHeader = 'x-ownbase-path';
  */
 export async function requestPrincipal(context: Context, request: Request): Promise<Principal> {
   const secret = bearerOf(request);
-  if (secret !== null) return await authenticateBearer(context.db, secret);
+  if (secret !== null) {
+    const address = pinnedAddress(request.headers).ip;
+    const userAgent = request.headers.get('user-agent') ?? '';
+    return await authenticateBearer(context.db, secret, { address, userAgent });
+  }
   return await cookiePrincipal(context, sessionCookieOf(request));
 }
 

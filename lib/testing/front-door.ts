@@ -40,6 +40,7 @@ export async function startFrontDoor() {
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     db,
+    pool,
     host,
     origin: `http://${host}`,
     distribution,
@@ -60,10 +61,15 @@ export async function startFrontDoor() {
       }
       return user;
     },
-    async addAccessToken(userName: string, scopes: TokenScope[]): Promise<string> {
+    async addAccessToken(
+      userName: string,
+      scopes: TokenScope[],
+      repositories: string[] = [],
+    ): Promise<string> {
       const made = await createTokenFor(db, operator, userName, {
         name: 'test',
         scopes,
+        repositories,
         expiresInDays: null,
       });
       return made.secret;

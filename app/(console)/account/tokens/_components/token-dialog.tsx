@@ -3,10 +3,11 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { FormDialog } from '#components/admin/form-dialog';
-import { ShownOnce } from '#components/admin/shown-once';
+import { LoginSecret } from '#components/admin/tokens/login-secret';
 import type { DialogState } from '#lib/client/dialog';
 import { useForm } from '#lib/client/form';
 import { useMe } from '#lib/client/me';
+import { arePatterns, patternsOf } from '#lib/client/name-rules';
 import { useCreateToken } from '#lib/client/tokens';
 import type { CreatedTokenView } from '#lib/contract/me';
 import { initialToken, scopesOf, TokenFields, type TokenValues } from './token-fields';
@@ -15,18 +16,21 @@ import { initialToken, scopesOf, TokenFields, type TokenValues } from './token-f
 export function TokenDialog(state: DialogState) {
   const t = useTranslations('tokens');
   const [created, setCreated] = useState<CreatedTokenView | null>(null);
+  const { user } = useMe();
   const create = useCreateToken();
   const form = useForm<TokenValues>({
     initial: initialToken,
     rules: {
       name: [{ accepts: ({ name }) => name.trim() !== '', text: t('form.nameRequired') }],
       scopes: [{ accepts: ({ scopes }) => scopes.length > 0, text: t('form.scopesRequired') }],
+      repositories: [{ accepts: (values) => arePatterns(values.repositories), text: t('patterns.form') }],
     },
-    async send({ name, scopes, days }) {
+    async send({ name, scopes, repositories, days }) {
       setCreated(
         await create.mutateAsync({
           name: name.trim(),
           scopes: scopesOf(scopes),
+          repositories: patternsOf(repositories),
           expiresInDays: days === 'never' ? null : Number(days),
         }),
       );
@@ -35,7 +39,7 @@ export function TokenDialog(state: DialogState) {
   const result = created
     ? {
         title: t('created.title', { name: created.token.name }),
-        content: <CreatedToken secret={created.secret} />,
+        content: <LoginSecret secret={created.secret} loginName={user?.name ?? ''} />,
         closeLabel: t('created.done'),
       }
     : null;
@@ -43,20 +47,5 @@ export function TokenDialog(state: DialogState) {
     <FormDialog state={state} form={form} title={t('form.title')} submitLabel={t('create')} result={result}>
       <TokenFields form={form} />
     </FormDialog>
-  );
-}
-
-function CreatedToken({ secret }: { secret: string }) {
-  const t = useTranslations('tokens.created');
-  const { user, instance } = useMe();
-  const login = `echo '${secret}' | docker login ${instance.host} -u ${user?.name} --password-stdin`;
-  return (
-    <ShownOnce
-      warning={t('once')}
-      values={[
-        { label: t('secret'), value: secret },
-        { label: t('login'), value: login },
-      ]}
-    />
   );
 }

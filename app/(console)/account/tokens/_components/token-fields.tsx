@@ -2,8 +2,10 @@
 
 import { useId } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
+import { PatternField } from '#components/admin/tokens/pattern-field';
 import { CheckField, SelectField, TextField } from '#components/ui/fields';
 import type { FormState } from '#lib/client/form';
+import { useMe } from '#lib/client/me';
 import { maxDisplayNameLength } from '#lib/client/name-rules';
 import type { TokenScope } from '#lib/contract/me';
 
@@ -14,9 +16,11 @@ const allScopes = ['pull', 'push', 'delete', 'manage'] as const satisfies readon
 export type TokenValues = {
   name: string;
   scopes: readonly TokenScope[];
+  /** A pattern in each line. */
+  repositories: string;
   days: (typeof dayChoices)[number];
 };
-export const initialToken: TokenValues = { name: '', scopes: ['pull', 'push'], days: '90' };
+export const initialToken: TokenValues = { name: '', scopes: ['pull', 'push'], repositories: '', days: '90' };
 
 /** Pushing includes pulling, so the token says both. */
 export function scopesOf(chosen: readonly TokenScope[]): TokenScope[] {
@@ -25,6 +29,7 @@ export function scopesOf(chosen: readonly TokenScope[]): TokenScope[] {
 
 export function TokenFields({ form: { values, faults, set } }: { form: FormState<TokenValues> }) {
   const t = useTranslations('tokens.form');
+  const { tenants } = useMe();
   return (
     <>
       <TextField
@@ -41,6 +46,12 @@ export function TokenFields({ form: { values, faults, set } }: { form: FormState
         chosen={values.scopes}
         error={faults.scopes}
         onChange={(scopes) => set('scopes', scopes)}
+      />
+      <PatternField
+        value={values.repositories}
+        error={faults.repositories}
+        example={tenants[0]?.id ?? 'acme'}
+        onChange={(repositories) => set('repositories', repositories)}
       />
       <SelectField
         label={t('expires')}

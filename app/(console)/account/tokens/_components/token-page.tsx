@@ -3,12 +3,12 @@
 import { Button } from '@heroui/react/button';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
+import { TokenTable } from '#components/admin/tokens/token-table';
 import { PageHeader } from '#components/ui/page-header';
 import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
 import { useDialog } from '#lib/client/dialog';
 import { tokensQuery } from '#lib/client/tokens';
 import { TokenDialog } from './token-dialog';
-import { TokenTable } from './token-table';
 
 export function TokenPage() {
   const t = useTranslations('tokens');

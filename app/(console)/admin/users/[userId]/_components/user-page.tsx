@@ -14,6 +14,7 @@ import type { UserView } from '#lib/contract/users';
 import { AccessSection } from './access-section';
 import { ResetSection } from './reset-section';
 import { SessionsSection } from './sessions-section';
+import { TokensSection } from './tokens-section';
 import { UserForm } from './user-form';
 
 export function UserPage({ userId }: { userId: string }) {
@@ -25,6 +26,7 @@ export function UserPage({ userId }: { userId: string }) {
       <TenantSection user={user} />
       <ResetSection user={user} />
       <SessionsSection user={user} />
+      <TokensSection user={user} />
       <AccessSection user={user} />
     </>
   );

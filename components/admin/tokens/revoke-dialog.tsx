@@ -10,9 +10,14 @@ import { useRevokeToken } from '#lib/client/tokens';
 import type { TokenView } from '#lib/contract/me';
 
 /** Says what stops working before a token goes for good. */
-export function RevokeDialog({ token, isOpen, onOpenChange }: DialogState & { token: TokenView }) {
+export function RevokeDialog({
+  token,
+  ownerId,
+  isOpen,
+  onOpenChange,
+}: DialogState & { token: TokenView; ownerId: string | null }) {
   const t = useTranslations('tokens.revoke');
-  const revoke = useRevokeToken();
+  const revoke = useRevokeToken(ownerId);
   const close = (title: string) => {
     onOpenChange(false);
     notify({ title, tone: 'success' });
