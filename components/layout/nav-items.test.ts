@@ -22,7 +22,7 @@ test('members and administration are offered to those who have them', () => {
   expect(labelsOf(meOf(), 'acme')).toEqual(ofMember);
   expect(labelsOf(meOf({ role: 'admin' }), 'acme')).not.toContain('users');
   expect(labelsOf(meOf({ isAdmin: true }), 'other')).toEqual(
-    expect.arrayContaining(['members', 'users', 'tenants', 'settings']),
+    expect.arrayContaining(['members', 'users', 'tenants', 'registry', 'settings']),
   );
 });
 

@@ -1,6 +1,7 @@
 import {
   Boxes,
   Building2,
+  Database,
   Globe,
   KeyRound,
   type LucideIcon,
@@ -20,6 +21,7 @@ type NavLabel =
   | 'members'
   | 'users'
   | 'tenants'
+  | 'registry'
   | 'settings'
   | 'account'
   | 'tokens'
@@ -45,6 +47,7 @@ export function navGroupsOf(me: MeView, tenantId: string | null): NavGroup[] {
       items: [
         { label: 'users', href: paths.users, icon: Users },
         { label: 'tenants', href: paths.tenants, icon: Building2 },
+        { label: 'registry', href: paths.registry, icon: Database },
         { label: 'settings', href: paths.settings, icon: Settings },
       ],
     });

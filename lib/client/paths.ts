@@ -19,5 +19,6 @@ export const paths = {
   users: '/admin/users',
   tenants: '/admin/tenants',
   adminTenant: (tenantId: string) => `/admin/tenants/${encodeURIComponent(tenantId)}`,
+  registry: '/admin/registry',
   settings: '/admin/settings',
 };

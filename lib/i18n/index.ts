@@ -9,6 +9,7 @@ import { members } from './members.ts';
 import { privateList } from './private-list.ts';
 import { publicList } from './public-list.ts';
 import { push } from './push.ts';
+import { registry } from './registry.ts';
 import { repository } from './repository.ts';
 import { search } from './search.ts';
 import { sessions } from './sessions.ts';
@@ -30,6 +31,7 @@ const areas = {
   privateList,
   publicList,
   push,
+  registry,
   repository,
   search,
   sessions,
