@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/index.ts';
-import { newId } from '../ids.ts';
+import { abandonUnseen } from './abandon-unseen.ts';
 
 const batchSize = 100;
 
@@ -75,40 +75,7 @@ export async function removeAbandonedRepositories({ db }: { db: Db }, signal: Ab
   let removed = 0;
   for (const { id } of abandoned) {
     if (signal.aborted) break;
-    if (await abandon(db, id)) removed += 1;
+    if (await db.transaction().execute((trx) => abandonUnseen(trx, id))) removed += 1;
   }
   return removed;
-}
-
-async function abandon(db: Db, repositoryId: string): Promise<boolean> {
-  return await db.transaction().execute(async (trx) => {
-    // Its first manifest may be on its way: look again with the row in hand.
-    const row = await trx
-      .selectFrom('repositories')
-      .select('id')
-      .where('id', '=', repositoryId)
-      .where('appeared_at', 'is', null)
-      .where('deletion_id', 'is', null)
-      .forUpdate()
-      .executeTakeFirst();
-    if (!row) return false;
-    const deletionId = newId('del');
-    const now = sql<Date>`now()`;
-    await trx
-      .insertInto('deletions')
-      .values({
-        id: deletionId,
-        repository_id: repositoryId,
-        kind: 'repository',
-        purge_after: now,
-        purged_at: now,
-      })
-      .execute();
-    await trx
-      .updateTable('repositories')
-      .set({ deletion_id: deletionId })
-      .where('id', '=', repositoryId)
-      .execute();
-    return true;
-  });
 }

@@ -17,10 +17,12 @@ import {
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import {
   deleteContent,
+  findRepository,
   getImage,
   getRepository,
   listDeletions,
   listTags,
+  openRepository,
   purgeDueDeletions,
   undoDeletion,
 } from './index.ts';
@@ -182,6 +184,21 @@ describe('undo is refused', () => {
     await expect(getRepository(database.db, admin, repository.id)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
+  });
+
+  test('but not for one under whose name a push was begun and has shown nothing yet', async () => {
+    const deletion = await remove({ kind: 'repository' });
+    const begun = await openRepository(database.db, {
+      name: repository.name,
+      tenantId,
+      userId: admin.userId,
+    });
+
+    await undo(deletion);
+
+    expect(await getRepository(database.db, admin, repository.id)).toMatchObject({ name: repository.name });
+    expect(await findRepository(database.db, repository.name)).toMatchObject({ id: repository.id });
+    expect(begun.id).not.toBe(repository.id);
   });
 
   test('for who may not delete there; strangers are told that there is none', async () => {

@@ -4,6 +4,7 @@ import { recordAudit } from '../audit/index.ts';
 import type { UndoneView } from '../contract/deletions.ts';
 import { type Db, type Trx, uniqueViolation } from '../db/index.ts';
 import { AppError } from '../errors.ts';
+import { abandonUnseen } from './abandon-unseen.ts';
 import { lockDeletions, lockDigests, lockTags } from './locks.ts';
 import { getDeletionView } from './present-deletion.ts';
 import { retryOnDeadlock } from './retry-on-deadlock.ts';
@@ -90,6 +91,7 @@ const undoExpired = () =>
   new AppError('CONFLICT', 'The time to undo this deletion is over.', { reason: 'undo-expired' });
 
 async function unearthRepository(trx: Trx, deletion: Undoing): Promise<Outcome> {
+  await clearName(trx, deletion.repositoryName);
   try {
     const updated = await trx
       .updateTable('repositories')
@@ -111,6 +113,18 @@ async function unearthRepository(trx: Trx, deletion: Undoing): Promise<Outcome> 
     .where('id', '=', deletion.id)
     .executeTakeFirstOrThrow();
   return { restoredTags: tags.tags, keptTags: [] };
+}
+
+/** A push that was begun under the name meanwhile and has shown nothing yet gives way; its client is told to push again. */
+async function clearName(trx: Trx, name: string): Promise<void> {
+  const unseen = await trx
+    .selectFrom('repositories')
+    .select('id')
+    .where('name', '=', name)
+    .where('deletion_id', 'is', null)
+    .where('appeared_at', 'is', null)
+    .executeTakeFirst();
+  if (unseen) await abandonUnseen(trx, unseen.id);
 }
 
 async function unearthContent(trx: Trx, deletion: Undoing): Promise<Outcome> {
