@@ -51,10 +51,11 @@ function makeParts(env: Env, keys: Keys) {
   }
   const pool = createPool(env.databaseUrl);
   const db = createDb(pool);
+  const pushDb = createDb(createPool(env.databaseUrl));
   const registry = createRegistryClient(new URL(env.registryUrl), { token: createStorageTokens(keys) });
   const passwords = createPasswordGate({ db, pool });
   const addressOf = (request: http.IncomingMessage) => clientAddress(request, env);
-  const gateway = createGateway({ db, registry, passwords, keys, addressOf });
+  const gateway = createGateway({ db, pushDb, registry, passwords, keys, addressOf });
   const context: Context = { env, db, registry, passwords, authSecret: keys.authSecret };
   (globalThis as Record<symbol, unknown>)[Symbol.for('ownbase.context')] = context;
   return {
@@ -62,6 +63,7 @@ function makeParts(env: Env, keys: Keys) {
     async close() {
       await gateway.close();
       await registry.close();
+      await pushDb.destroy();
       await db.destroy();
     },
   };

@@ -126,9 +126,9 @@ async function putManifest(
     );
   }
   const { userId, userName, via } = call.token!;
-  const { db, registry } = services;
+  const { pushDb, registry } = services;
   const repository = await requirePushTarget(services, call, name);
-  await recordManifest(db, {
+  await recordManifest(pushDb, {
     repository,
     reference,
     manifest,

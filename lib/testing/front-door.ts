@@ -31,7 +31,7 @@ export async function startFrontDoor() {
   const passwords = createPasswordGate({ db, pool });
   const addressOf = (req: Parameters<typeof clientAddress>[0]) =>
     clientAddress(req, { publicUrl: null, trustProxy: false });
-  const gateway = createGateway({ db, registry, passwords, keys, addressOf });
+  const gateway = createGateway({ db, pushDb: db, registry, passwords, keys, addressOf });
   const server = createServer({ requestTimeout: 0 }, (req, res) => {
     useOriginForm(req);
     gateway.handle(req, res);
