@@ -37,10 +37,29 @@ export async function handleBlob(services: Services, call: Call, name: string, t
   requireMethod(call, 'GET', 'HEAD');
   const digest = parseDigest(text);
   const repository = await requireBlobs(services, call, name);
-  await forward(services, call, repository, {
+  const target: Forwarded = {
     path: `/v2/${repository.storageName}/blobs/${digest}`,
     access: [{ name: repository.storageName, actions: ['pull'] }],
-  });
+  };
+  if (call.req.method === 'GET' && (await pipeBlob(services, call, target))) return;
+  await forward(services, call, repository, target);
+}
+
+/** The usual way of a layer to its client; false where the storage has another answer than its bytes. */
+async function pipeBlob(
+  { registry }: Services,
+  { req, res }: Call,
+  { path, access }: Forwarded,
+): Promise<boolean> {
+  const headers = pick(req.headers, ['range', 'if-none-match']);
+  const download = await registry.download({ path, access, headers, signal: untilClosed(res) });
+  if (!download) return false;
+  const told = pick(download.headers, responseHeaders);
+  if (!req.complete) told.connection = 'close';
+  res.writeHead(download.statusCode, told);
+  await download.writeTo(res);
+  endAfterBody(res);
+  return true;
 }
 
 /** POST `/v2/<name>/blobs/uploads/`: begins an upload, or mounts a blob that the caller may pull elsewhere. */
@@ -137,10 +156,6 @@ async function forward(
   repository: FrontRepository,
   { path, access, onLocation = () => {} }: Forwarded,
 ): Promise<void> {
-  const abort = new AbortController();
-  res.once('close', () => abort.abort());
-  // Who is gone already closes no second time.
-  if (res.destroyed) abort.abort();
   const body = hasBody(req) ? detachedBody(req) : null;
   const { 'content-length': length, ...headers } = pick(req.headers, requestHeaders);
   const request: RegistryRequest = {
@@ -149,13 +164,22 @@ async function forward(
     access,
     headers: { ...headers, ...(body && length && { 'content-length': length }) },
     body,
-    signal: abort.signal,
+    signal: untilClosed(res),
   };
   const response = await registry.send(request);
   await answer(response, res, (location) => {
     onLocation(location);
     return clientLocation(location, registry.url, repository, caller.origin);
   });
+}
+
+/** Aborted once the client is gone. */
+function untilClosed(res: Call['res']): AbortSignal {
+  const abort = new AbortController();
+  res.once('close', () => abort.abort());
+  // Who is gone already closes no second time.
+  if (res.destroyed) abort.abort();
+  return abort.signal;
 }
 
 function hasBody({ method, headers }: Call['req']): boolean {

@@ -2,10 +2,11 @@ import { setTimeout } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { errorOf, readAtMost } from './answer.ts';
 import { type Digest, digestOf } from './digest.ts';
+import { createDownloads, type Download } from './download.ts';
 import { RegistryError } from './errors.ts';
 import { createReading, type RegistryReading } from './reading.ts';
 import type { Reference } from './reference.ts';
-import type { Access, RegistryRequest, RegistryResponse } from './request.ts';
+import type { Access, DownloadRequest, RegistryRequest, RegistryResponse } from './request.ts';
 
 /** The registry that keeps the content. Its one user is the gateway, and what works on the catalog's behalf. */
 export type RegistryClient = RegistryReading & {
@@ -16,6 +17,11 @@ export type RegistryClient = RegistryReading & {
    * @throws RegistryError UNREACHABLE: no answer. Whether the request may be repeated is the caller's to know.
    */
   send(request: RegistryRequest): Promise<RegistryResponse>;
+  /**
+   * GET of a body that may be large, as fast as it gets and in constant memory. Null where that is not possible, and
+   * for every answer but a plain 200 or 206: `send` the same then.
+   */
+  download(request: DownloadRequest): Promise<Download | null>;
   /**
    * A blob of at most `maxBytes`, verified against its digest. Safe to repeat.
    * @throws RegistryError BLOB_UNKNOWN, TOO_LARGE, DIGEST_MISMATCH, UNREACHABLE
@@ -70,8 +76,12 @@ export function createRegistryClient(
     bodyTimeout: 5 * 60_000,
   });
 
+  const downloads = url.protocol === 'http:' ? createDownloads(url) : null;
+  const authorize = async (access: readonly Access[]) =>
+    basic ?? (token ? `Bearer ${await token(access)}` : null);
+
   async function send(call: RegistryRequest): Promise<RegistryResponse> {
-    const authorization = basic ?? (token ? `Bearer ${await token(call.access)}` : null);
+    const authorization = await authorize(call.access);
     try {
       return await request(new URL(call.path, url), {
         dispatcher: agent,
@@ -90,6 +100,15 @@ export function createRegistryClient(
     ...createReading(send),
     url,
     send,
+    async download({ path, access, headers, signal }) {
+      if (!downloads) return null;
+      const authorization = await authorize(access);
+      return await downloads.open({
+        path,
+        headers: { ...headers, ...(authorization && { authorization }) },
+        signal,
+      });
+    },
     async readBlob(name, digest, { maxBytes, signal }) {
       const path = `/v2/${name}/blobs/${digest}`;
       const access = [{ name, actions: ['pull'] as const }];
@@ -152,7 +171,10 @@ export function createRegistryClient(
         status: response.statusCode,
       });
     },
-    close: () => agent.close(),
+    async close() {
+      downloads?.close();
+      await agent.close();
+    },
   };
 }
 

@@ -21,3 +21,8 @@ export type RegistryRequest = {
 };
 
 export type RegistryResponse = Dispatcher.ResponseData;
+
+export type DownloadRequest = Pick<RegistryRequest, 'path' | 'access'> & {
+  headers: Record<string, string>;
+  signal: AbortSignal;
+};
