@@ -40,7 +40,7 @@ function UnknownTable({ groups }: { groups: readonly UnknownGroupView[] }) {
           {t('tags')}
         </HeaderCell>
         <HeaderCell hideBelow="md">{t('since')}</HeaderCell>
-        <HeaderCell />
+        <HeaderCell align="end">{t('what')}</HeaderCell>
       </HeaderRow>
       <tbody>
         {groups.map((group) => (
