@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-export type IdPrefix = 'usr' | 'tok' | 'ses' | 'repo' | 'del' | 'aud' | 'rec';
+export type IdPrefix = 'usr' | 'tok' | 'ses' | 'repo' | 'del' | 'aud' | 'rec' | 'rob' | 'inv';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford base32
 

@@ -13,6 +13,8 @@
  * - Secrets are kept as hashes: passwords by Argon2id, tokens by SHA-256. They are shown once, when they are made.
  * - There is always an enabled platform administrator, and nobody takes their own rights away.
  * - Tenant ids are never used again; rows of `tenants` and `users` stay for ever.
+ * - Robots are rows of `users`, so that what they push is theirs; they are listed with their tenant alone, have no
+ *   password, and one membership.
  * - Every change and its audit event stand in one transaction.
  */
 export { authenticateBasic } from './authenticate-basic.ts';
@@ -35,6 +37,7 @@ export {
   type UserPrincipal,
 } from './principal.ts';
 export { isReservedTenantId } from './reserved-ids.ts';
+export { createRobot, deleteRobot, listRobots, rotateRobot, updateRobot } from './robots.ts';
 export { endSession, findSession, sessionSeconds, signIn } from './sessions.ts';
 export { getSettings, updateSettings } from './settings.ts';
 export {

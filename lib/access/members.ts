@@ -90,7 +90,8 @@ export async function removeMember(db: Db, by: Changer, tenantId: string, userId
   });
 }
 
-async function authorizeMembers(db: Db, by: Changer, tenantId: string): Promise<void> {
+/** Whoever may change who belongs to a tenant, people and robots. */
+export async function authorizeMembers(db: Db, by: Changer, tenantId: string): Promise<void> {
   await getTenant(db, by, tenantId);
   authorize(by, 'manage-tenant', { tenantId });
   if (tenantId !== libraryTenantId) return;
@@ -114,7 +115,8 @@ function selectMembers(db: DbOrTrx) {
     .selectFrom('memberships')
     .innerJoin('users', 'users.id', 'memberships.user_id')
     .select(['users.id', 'users.name', 'users.display_name', 'users.disabled_at'])
-    .select(['memberships.role', 'memberships.created_at']);
+    .select(['memberships.role', 'memberships.created_at'])
+    .where('users.kind', '=', 'person');
 }
 
 type MemberRow = Awaited<ReturnType<ReturnType<typeof selectMembers>['executeTakeFirstOrThrow']>>;

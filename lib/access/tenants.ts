@@ -131,7 +131,11 @@ function selectTenants(db: DbOrTrx) {
     )
     .select(['tenants.id', 'display_name', 'developers_may_delete', 'tenants.created_at'])
     .select(['content.repository_count', 'content.size_bytes'])
-    .select(sql<number>`(select count(*) from memberships where tenant_id = tenants.id)`.as('member_count'));
+    .select(
+      sql<number>`(
+      select count(*) from memberships m join users u on u.id = m.user_id and u.kind = 'person'
+       where m.tenant_id = tenants.id)`.as('member_count'),
+    );
 }
 
 type TenantRow = Awaited<ReturnType<ReturnType<typeof selectTenants>['executeTakeFirstOrThrow']>>;

@@ -179,6 +179,7 @@ export async function revokeToken(db: Db, user: UserPrincipal, tokenId: string):
  */
 export async function revokeTokenOfUser(db: Db, by: By, userId: string, tokenId: string): Promise<void> {
   authorize(by, 'administer', null);
+  await db.transaction().execute((trx) => lockUser(trx, userId));
   await revoke(db, by, { ownerId: userId, tokenId });
 }
 
@@ -208,7 +209,8 @@ async function readToken(trx: Trx, tokenId: string): Promise<TokenView> {
   );
 }
 
-function refuseMoreScopes({ scopes }: UserPrincipal, wanted: readonly TokenScope[]): void {
+/** @throws AppError FORBIDDEN `token-scope` for a token that would make a secret with more scopes than its own. */
+export function refuseMoreScopes({ scopes }: UserPrincipal, wanted: readonly TokenScope[]): void {
   if (scopes === null || wanted.every((scope) => scopes.has(scope))) return;
   throw new AppError('FORBIDDEN', 'A token cannot make another one with more scopes than its own.', {
     reason: 'token-scope',

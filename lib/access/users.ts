@@ -20,7 +20,7 @@ import { containsText } from './search-text.ts';
 
 type By = UserPrincipal | Operator;
 
-/** All users by name, for platform administrators. */
+/** All people by name, for platform administrators. Robots are listed with their tenants. */
 export async function listUsers(db: Db, by: By, query: ListUsersQuery): Promise<UserPage> {
   authorize(by, 'administer', null);
   const { q, limit } = query;
@@ -87,6 +87,7 @@ export async function updateUser(db: Db, by: By, userId: string, body: UpdateUse
         }),
       })
       .where('id', '=', userId)
+      .where('kind', '=', 'person')
       .executeTakeFirst();
     if (updated.numUpdatedRows === 0n) throw userNotFound();
     if (body.disabled) await endSessionsOf(trx, userId);
@@ -117,6 +118,7 @@ export async function resetPassword(
       .updateTable('users')
       .set((eb) => ({ password_hash: passwordHash, password_version: eb('password_version', '+', 1) }))
       .where('id', '=', userId)
+      .where('kind', '=', 'person')
       .executeTakeFirst();
     if (changed.numUpdatedRows === 0n) throw userNotFound();
     await endSessionsOf(trx, userId);
@@ -124,12 +126,13 @@ export async function resetPassword(
   });
 }
 
-/** @throws AppError NOT_FOUND `unknown-user` */
+/** @throws AppError NOT_FOUND `unknown-user`, also for robots: they belong to one tenant. */
 export async function getUserByName(db: DbOrTrx, name: string): Promise<{ id: string; name: string }> {
   const user = await db
     .selectFrom('users')
     .select(['id', 'name'])
     .where('name', '=', name)
+    .where('kind', '=', 'person')
     .executeTakeFirst();
   if (!user) throw new AppError('NOT_FOUND', `There is no user ${name}.`, { reason: 'unknown-user' });
   return user;
@@ -159,6 +162,7 @@ export async function lockUser(trx: Trx, userId: string): Promise<void> {
     .selectFrom('users')
     .select('id')
     .where('id', '=', userId)
+    .where('kind', '=', 'person')
     .forUpdate()
     .executeTakeFirst();
   if (!user) throw userNotFound();
@@ -205,7 +209,8 @@ function selectUsers(db: DbOrTrx) {
         select coalesce(json_agg(json_build_object('id', tenant_id, 'role', role) order by tenant_id), '[]')
         from memberships where user_id = users.id
       )`.as('tenants'),
-    );
+    )
+    .where('users.kind', '=', 'person');
 }
 
 type UserRow = Awaited<ReturnType<ReturnType<typeof selectUsers>['executeTakeFirstOrThrow']>>;

@@ -1,6 +1,15 @@
 import { createdTokenView, rotateBody, tokenPage, tokenParams, userTokenParams } from './me.ts';
 import type { Operations } from './operation.ts';
+import {
+  createdRobotView,
+  createRobotBody,
+  robotPage,
+  robotParams,
+  robotView,
+  updateRobotBody,
+} from './robots.ts';
 import { sessionPage, sessionParams } from './sessions.ts';
+import { tenantParams } from './tenants.ts';
 import { userParams } from './users.ts';
 
 /** Sessions, tokens, robots and invitations: what belongs to who is asking. */
@@ -26,6 +35,36 @@ export const identityOperations: Operations = {
       path: tokenParams,
       body: rotateBody,
       answer: createdTokenView,
+    },
+  },
+  '/tenants/{tenantId}/robots': {
+    get: { id: 'listRobots', summary: 'The robots of a tenant', path: tenantParams, answer: robotPage },
+    post: {
+      id: 'createRobot',
+      summary: 'Make a robot; its secret is shown this once',
+      path: tenantParams,
+      body: createRobotBody,
+      answer: createdRobotView,
+      status: 201,
+    },
+  },
+  '/tenants/{tenantId}/robots/{robotId}': {
+    patch: {
+      id: 'updateRobot',
+      summary: 'Change, disable or enable a robot',
+      path: robotParams,
+      body: updateRobotBody,
+      answer: robotView,
+    },
+    delete: { id: 'deleteRobot', summary: 'Delete a robot', path: robotParams, answer: null },
+  },
+  '/tenants/{tenantId}/robots/{robotId}/rotate': {
+    post: {
+      id: 'rotateRobot',
+      summary: 'Give a robot a new secret, shown this once',
+      path: robotParams,
+      body: rotateBody,
+      answer: createdRobotView,
     },
   },
   '/users/{userId}/tokens': {

@@ -42,6 +42,9 @@ type SettingsTable = {
 type UserTable = {
   id: string;
   name: string;
+  kind: Generated<'person' | 'robot'>;
+  /** Of robots. */
+  tenant_id: string | null;
   display_name: Generated<string>;
   password_hash: string | null;
   password_version: Generated<number>;
@@ -51,6 +54,7 @@ type UserTable = {
   theme: Generated<Theme>;
   created_at: Generated<Date>;
   last_sign_in_at: Date | null;
+  deleted_at: Date | null;
   notices_read_at: Generated<Date>;
 };
 
@@ -59,6 +63,10 @@ type TenantTable = {
   display_name: Generated<string>;
   developers_may_delete: Generated<boolean>;
   created_at: Generated<Date>;
+  disabled_at: Date | null;
+  deleted_at: Date | null;
+  deleted_by: string | null;
+  purge_after: Date | null;
 };
 
 type MembershipTable = { tenant_id: string; user_id: string; role: Role; created_at: Generated<Date> };
@@ -103,6 +111,7 @@ type DeletionTable = {
   deleted_by: string | null;
   deleted_at: Generated<Date>;
   purge_after: Date;
+  of_tenant: Generated<boolean>;
   undone_at: Date | null;
   purged_at: Date | null;
 };

@@ -33,7 +33,11 @@ export function requireGrant(call: Call, name: string, verb: Verb): Grant {
   const denial = token.denied.find((each) => each.name === name && each.actions.includes(verb));
   if (!denial) throw challenge(call, `repository:${name}:${actionsFor(verb)}`, 'insufficient_scope');
   if (verb !== 'pull')
-    throw refusedChange(verb, denial, { host: call.caller.host, exampleTenant: token.exampleTenant });
+    throw refusedChange(verb, denial, {
+      host: call.caller.host,
+      exampleTenant: token.exampleTenant,
+      userName: token.userName,
+    });
   if (denial.reason === 'anonymous') throw challenge(call, `repository:${name}:pull`);
   throw unknownRepository();
 }

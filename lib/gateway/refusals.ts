@@ -17,9 +17,14 @@ export function namingRule(host: string, exampleTenant: string | null): string {
 export function refusedChange(
   verb: 'push' | 'delete',
   { reason, name }: Pick<Denial, 'reason' | 'name'>,
-  { host, exampleTenant }: { host: string; exampleTenant: string | null },
+  { host, exampleTenant, userName = '' }: { host: string; exampleTenant: string | null; userName?: string },
 ): RegistryError {
   const tenant = name.split('/')[0];
+  const isOwn = reason === 'scope' || reason === 'repositories' || reason === 'role';
+  // Names of robots are the ones with a plus, and nobody makes tokens for them.
+  if (isOwn && userName.includes('+')) {
+    return denied(`the robot ${userName} may not ${verb} in ${name}; ask an administrator of ${tenant}`);
+  }
   switch (reason) {
     case 'anonymous':
       return denied(`sign in first: docker login ${host}`, 401);

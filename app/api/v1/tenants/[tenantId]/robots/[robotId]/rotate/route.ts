@@ -1,0 +1,12 @@
+import { rotateRobot } from '#lib/access/index';
+import { rotateBody } from '#lib/contract/me';
+import { robotParams } from '#lib/contract/robots';
+import { route } from '#lib/http/route';
+
+export const POST = route({
+  params: robotParams,
+  body: rotateBody,
+  async handle({ context, principal, params: { tenantId, robotId }, body }) {
+    return Response.json(await rotateRobot(context.db, principal, tenantId, robotId, body));
+  },
+});
