@@ -1,6 +1,13 @@
+import type { Selectable } from 'kysely';
 import type { TokenScope } from '../contract/me.ts';
-import type { Db } from '../db/index.ts';
-import { membershipsOfUser, principalColumns, toPrincipal, wrongCredentials } from './load-principal.ts';
+import { batched, type Database, type Db } from '../db/index.ts';
+import {
+  membershipsOfUser,
+  type PrincipalRow,
+  principalColumns,
+  toPrincipal,
+  wrongCredentials,
+} from './load-principal.ts';
 import type { UserPrincipal } from './principal.ts';
 import { hashTokenSecret, tokenSecretPrefix } from './token-secret.ts';
 
@@ -21,26 +28,43 @@ export async function authenticateBearer(db: Db, secret: string, from?: UsedFrom
   return toPrincipal(row, { via: 'token', scopes: new Set<TokenScope>(row.scopes), repositories });
 }
 
-async function findLiveToken(db: Db, secret: string) {
-  const hash = hashTokenSecret(secret);
+async function findLiveToken(db: Db, secret: string): Promise<LiveToken | undefined> {
+  return await readLiveToken(db, keyOf(hashTokenSecret(secret)));
+}
+
+type LiveToken = PrincipalRow &
+  Pick<TokenRow, 'scopes' | 'repositories'> & {
+    tokenId: string;
+    lastUsedAt: Date | null;
+  };
+type TokenRow = Selectable<Database['access_tokens']>;
+
+const keyOf = (hash: Buffer): string => hash.toString('base64');
+
+/** By the hash of the secret, and by that of the one before while it still works. */
+const readLiveToken = batched<LiveToken>(async (db, keys) => {
+  const hashes = keys.map((key) => Buffer.from(key, 'base64'));
   const now = new Date();
-  return await db
+  const rows = await db
     .selectFrom('access_tokens')
     .innerJoin('users', 'users.id', 'access_tokens.user_id')
     .select(principalColumns)
     .select(membershipsOfUser.as('memberships'))
     .select(['access_tokens.id as tokenId', 'scopes', 'repositories', 'last_used_at as lastUsedAt'])
-    .where((eb) =>
-      eb.or([
-        eb('secret_hash', '=', hash),
-        eb.and([eb('previous_secret_hash', '=', hash), eb('previous_ends_at', '>', now)]),
-      ]),
-    )
+    .select(['secret_hash', 'previous_secret_hash', 'previous_ends_at'])
+    .where((eb) => eb.or([eb('secret_hash', 'in', hashes), eb('previous_secret_hash', 'in', hashes)]))
     .where('revoked_at', 'is', null)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
     .where('users.disabled_at', 'is', null)
-    .executeTakeFirst();
-}
+    .execute();
+  const found = new Map<string, LiveToken>();
+  for (const { secret_hash, previous_secret_hash, previous_ends_at, ...row } of rows) {
+    found.set(keyOf(secret_hash), row);
+    const worksStill = previous_secret_hash && previous_ends_at && previous_ends_at > now;
+    if (worksStill) found.set(keyOf(previous_secret_hash), row);
+  }
+  return found;
+});
 
 async function markUsed(
   db: Db,
