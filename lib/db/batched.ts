@@ -29,10 +29,19 @@ export function batched<Value>(
 function createQueue<Value>(readAll: (keys: string[]) => Promise<ReadonlyMap<string, Value>>) {
   let waiting = new Map<string, Asked<Value>>();
   let underWay = 0;
+  let isDue = false;
+
+  /** Not at once: what comes by the same turn of the event loop belongs together. */
+  function readSoon(): void {
+    if (isDue || underWay >= readsMax) return;
+    isDue = true;
+    setImmediate(() => void readWaiting());
+  }
 
   async function readWaiting(): Promise<void> {
     const asked = waiting;
     waiting = new Map();
+    isDue = false;
     underWay += 1;
     try {
       const found = await readAll([...asked.keys()]);
@@ -41,7 +50,7 @@ function createQueue<Value>(readAll: (keys: string[]) => Promise<ReadonlyMap<str
       for (const { reject } of asked.values()) reject(error);
     } finally {
       underWay -= 1;
-      if (waiting.size > 0) void readWaiting();
+      if (waiting.size > 0) readSoon();
     }
   }
 
@@ -50,7 +59,7 @@ function createQueue<Value>(readAll: (keys: string[]) => Promise<ReadonlyMap<str
     if (known) return known.answer;
     const asked = ask<Value>();
     waiting.set(key, asked);
-    if (underWay < readsMax) void readWaiting();
+    readSoon();
     return asked.answer;
   };
 }

@@ -43,20 +43,21 @@ export function sendJson(
   body: unknown,
   headers: Record<string, string> = {},
 ): void {
-  const bytes = Buffer.from(JSON.stringify(body));
+  // As text: node writes it together with the head.
+  const text = JSON.stringify(body);
   res.writeHead(status, {
     'content-type': 'application/json',
-    'content-length': String(bytes.length),
+    'content-length': String(Buffer.byteLength(text)),
     'cache-control': 'no-store',
     ...headers,
   });
-  endAfterBody(res, bytes);
+  endAfterBody(res, text);
 }
 
 /** Ends the answer; where the client still sends, only after that. It can read all of the answer before. */
-export function endAfterBody(res: ServerResponse, bytes: Buffer | null = null): void {
-  if (res.req.complete) return void res.end(bytes ?? undefined);
-  if (bytes) res.write(bytes);
+export function endAfterBody(res: ServerResponse, body: Buffer | string | null = null): void {
+  if (res.req.complete) return void res.end(body ?? undefined);
+  if (body) res.write(body);
   else res.flushHeaders();
   void passOverBody(res.req).then(() => res.end());
 }
