@@ -10,7 +10,3 @@ export class ReconcileProblem extends Error {
     this.problem = problem;
   }
 }
-
-/** What an administrator can confirm: the others are mended elsewhere. */
-export const isConfirmable = (problem: ReconcileProblemCode): boolean =>
-  problem === 'another-registry' || problem === 'emptied' || problem === 'content-lost';
