@@ -1,6 +1,6 @@
 import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
+import { dockerOf, importImage } from '../lib/testing/docker.ts';
 import { hasDocker } from '../lib/testing/machine.ts';
-import { dockerOf, importImage } from './docker.ts';
 import { expect, test } from './fixtures.ts';
 import { signIn } from './people.ts';
 

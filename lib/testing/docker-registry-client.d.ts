@@ -6,12 +6,15 @@ declare module 'docker-registry-client' {
     response: { headers: Record<string, string> },
   ) => void;
 
+  /** An image has layers, a list of images has manifests. */
+  export type Manifest = {
+    layers: { digest: string }[];
+    manifests: { digest: string; platform: { architecture: string } }[];
+  };
+
   export type RegistryClientV2 = {
     listTags(answer: Answer<{ name: string; tags: string[] }>): void;
-    getManifest(
-      options: { ref: string },
-      answer: Answer<{ layers: { digest: string; size: number }[] }>,
-    ): void;
+    getManifest(options: { ref: string }, answer: Answer<Manifest>): void;
     putManifest(options: { ref: string; manifest: string }, answer: Answer<unknown>): void;
     headBlob(options: { digest: string }, answer: Answer<unknown>): void;
     blobUpload(
@@ -25,8 +28,8 @@ declare module 'docker-registry-client' {
   export function createClientV2(options: {
     name: string;
     scheme: 'http' | 'https';
-    username: string;
-    password: string;
+    username?: string;
+    password?: string;
     maxSchemaVersion: 2;
     acceptManifestLists: boolean;
   }): RegistryClientV2;

@@ -34,7 +34,7 @@ export async function startFrontDoor() {
   const gateway = createGateway({ db, pushDb: db, registry, passwords, keys, addressOf });
   const server = createServer({ requestTimeout: 0 }, (req, res) => {
     useOriginForm(req);
-    gateway.handle(req, res);
+    if (!gateway.handle(req, res)) res.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;

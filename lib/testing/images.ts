@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { buildTar } from '../demo/tar.ts';
 import { type Digest, digestOf } from '../registry/index.ts';
 
 export const mediaTypes = {
@@ -62,7 +63,9 @@ export type BuildImage = {
 export function buildImage(seed: string, options: BuildImage = {}): TestImage {
   const types = mediaTypes[options.format ?? 'oci'];
   const platform = options.platform ?? defaultPlatform;
-  const tars = (options.layers ?? [seed]).map((content, at) => tarOf(`layer-${at}.txt`, content));
+  const tars = (options.layers ?? [seed]).map((content, at) =>
+    buildTar([{ name: `layer-${at}.txt`, content }]),
+  );
   const layers = tars.map((tar) => blob(types.layer, gzipSync(tar)));
   const bytes = options.configBytes ?? Buffer.from(JSON.stringify(configOf(seed, tars, options, platform)));
   const config = blob(options.configMediaType ?? types.config, bytes);
@@ -119,26 +122,4 @@ export function buildMultiPlatform(seed: string, options: BuildImage = {}): Test
     buildImage(`${seed} ${platform.architecture}`, { ...options, platform }),
   );
   return buildIndex(images, options.format ? { format: options.format } : {});
-}
-
-const tarBlock = 512;
-
-/** A tar with one file, owned by root and of no age. */
-function tarOf(name: string, content: string): Buffer {
-  const bytes = Buffer.from(content);
-  const header = Buffer.alloc(tarBlock);
-  const octal = (value: number, length: number) => value.toString(8).padStart(length - 1, '0');
-  header.write(name, 0);
-  header.write(octal(0o644, 8), 100);
-  header.write(octal(0, 8), 108);
-  header.write(octal(0, 8), 116);
-  header.write(octal(bytes.length, 12), 124);
-  header.write(octal(0, 12), 136);
-  header.write(' '.repeat(8), 148);
-  header.write('0', 156);
-  header.write('ustar\x0000', 257, 'latin1');
-  const sum = header.reduce((total, byte) => total + byte, 0);
-  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
-  const padding = Buffer.alloc((tarBlock - (bytes.length % tarBlock)) % tarBlock);
-  return Buffer.concat([header, bytes, padding, Buffer.alloc(2 * tarBlock)]);
 }

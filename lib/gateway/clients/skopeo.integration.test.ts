@@ -1,19 +1,16 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { createClientV2, type RegistryClientV2 } from 'docker-registry-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { uniqueName } from '../testing/accounts.ts';
-import { hasDistribution } from '../testing/distribution.ts';
-import { makeTestFolder } from '../testing/folder.ts';
-import { type FrontDoor, startFrontDoor, testPassword } from '../testing/front-door.ts';
-import { buildImage, buildMultiPlatform } from '../testing/images.ts';
-import { hasSkopeo } from '../testing/machine.ts';
-import { readOciLayout, writeOciLayout } from '../testing/oci-layout.ts';
+import { uniqueName } from '../../testing/accounts.ts';
+import { hasDistribution } from '../../testing/distribution.ts';
+import { makeTestFolder } from '../../testing/folder.ts';
+import { type FrontDoor, startFrontDoor, testPassword } from '../../testing/front-door.ts';
+import { buildImage, buildMultiPlatform } from '../../testing/images.ts';
+import { hasSkopeo } from '../../testing/machine.ts';
+import { readOciLayout, writeOciLayout } from '../../testing/oci-layout.ts';
+import { runProgram } from '../../testing/programs.ts';
 
 const execute = promisify(execFile);
 
@@ -39,6 +36,18 @@ describe.skipIf(!hasDistribution || !hasSkopeo())('skopeo', () => {
     (await execute('skopeo', ['--insecure-policy', ...args])).stdout;
   const push = (layout: string, name: string, user = 'dev') =>
     skopeo('copy', '--all', '--dest-tls-verify=false', '--dest-creds', as(user), `oci:${layout}:v1`, name);
+
+  test('signs in, and prints why it may not', async () => {
+    const login = (password: string) =>
+      runProgram('skopeo', ['login', '--tls-verify=false', '-u', 'dev', '--password-stdin', door.host], {
+        input: password,
+        env: { REGISTRY_AUTH_FILE: path.join(folder, 'auth.json') },
+      });
+    expect(await login(testPassword)).toMatchObject({ code: 0, text: 'Login Succeeded!\n' });
+    const refused = await login('wrong password');
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toContain('invalid username/password');
+  });
 
   test('copies an image for two platforms in and out, byte by byte', async () => {
     const name = `docker://${door.host}/727524/${uniqueName('app')}:v1`;
@@ -106,58 +115,5 @@ describe.skipIf(!hasDistribution || !hasSkopeo())('skopeo without signing in', (
 
     const push = skopeo('copy', '--dest-tls-verify=false', '--dest-no-creds', `oci:${from}:v1`, address);
     await expect(push).rejects.toThrow(`sign in first: docker login ${door.host}`);
-  });
-});
-
-describe.skipIf(!hasDistribution)('docker-registry-client', () => {
-  type Manifest = { layers: { digest: string }[] };
-
-  function clientFor(repository: string): RegistryClientV2 {
-    return createClientV2({
-      name: `${door.host}/${repository}`,
-      scheme: 'http',
-      username: 'dev',
-      password: testPassword,
-      maxSchemaVersion: 2,
-      acceptManifestLists: true,
-    });
-  }
-
-  /** The package calls back; `this` matters to it. */
-  const ask = <Value>(call: (answer: (error: Error | null, value: Value) => void) => void) =>
-    new Promise<Value>((resolve, reject) => {
-      call((error, value) => (error ? reject(error) : resolve(value)));
-    });
-
-  test('pushes blobs and a manifest, lists the tag, pulls the same bytes', async () => {
-    const repository = `727524/${uniqueName('lib')}`;
-    const image = buildImage(repository, { format: 'docker' });
-    const client = clientFor(repository);
-    try {
-      for (const { digest, bytes, mediaType } of [image.config, ...image.layers]) {
-        const blob = {
-          digest,
-          contentLength: bytes.length,
-          contentType: mediaType,
-          stream: Readable.from([bytes]),
-        };
-        await ask((answer) => client.blobUpload(blob, answer));
-      }
-      await ask((answer) => client.putManifest({ ref: 'v1', manifest: image.raw.toString() }, answer));
-
-      expect(await ask((answer) => client.listTags(answer))).toEqual({ name: repository, tags: ['v1'] });
-      const { layers } = await ask<Manifest>((answer) => client.getManifest({ ref: 'v1' }, answer));
-      expect(layers.map(({ digest }) => digest)).toEqual(image.layers.map(({ digest }) => digest));
-      const [layer] = image.layers;
-      if (!layer) throw new Error('the image has no layer');
-      const stream = await ask<NodeJS.ReadableStream>((answer) =>
-        client.createBlobReadStream({ digest: layer.digest }, answer),
-      );
-      const ended = once(stream, 'end');
-      expect((await buffer(stream)).equals(layer.bytes)).toBe(true);
-      await ended;
-    } finally {
-      client.close();
-    }
   });
 });

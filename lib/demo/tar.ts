@@ -1,0 +1,39 @@
+const blockBytes = 512;
+
+/** One entry of an archive: a file, or a folder where `content` is absent. All are root's, and of no age. */
+export type TarEntry = { name: string; content?: string | Buffer; mode?: number };
+
+/** A tar of these entries, in their order: the same entries give the same bytes. Names have at most 100 bytes. */
+export function buildTar(entries: readonly TarEntry[]): Buffer {
+  const blocks = entries.flatMap(({ name, content, mode }) => {
+    const bytes = Buffer.from(content ?? '');
+    const isFolder = content === undefined;
+    const padding = Buffer.alloc((blockBytes - (bytes.length % blockBytes)) % blockBytes);
+    return [
+      headerOf(name, { sizeBytes: bytes.length, isFolder, mode: mode ?? (isFolder ? 0o755 : 0o644) }),
+      bytes,
+      padding,
+    ];
+  });
+  return Buffer.concat([...blocks, Buffer.alloc(2 * blockBytes)]);
+}
+
+function headerOf(
+  name: string,
+  { sizeBytes, isFolder, mode }: { sizeBytes: number; isFolder: boolean; mode: number },
+): Buffer {
+  const header = Buffer.alloc(blockBytes);
+  const octal = (value: number, length: number) => value.toString(8).padStart(length - 1, '0');
+  header.write(name, 0);
+  header.write(octal(mode, 8), 100);
+  header.write(octal(0, 8), 108);
+  header.write(octal(0, 8), 116);
+  header.write(octal(sizeBytes, 12), 124);
+  header.write(octal(0, 12), 136);
+  header.write(' '.repeat(8), 148);
+  header.write(isFolder ? '5' : '0', 156);
+  header.write('ustar\x0000', 257, 'latin1');
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return header;
+}
