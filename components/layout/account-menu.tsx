@@ -6,6 +6,7 @@ import { LinkButton } from '#components/ui/link-button';
 import { notify } from '#components/ui/toast';
 import { useMe } from '#lib/client/me';
 import { paths } from '#lib/client/paths';
+import { signOut } from '#lib/client/sign-out';
 import { ChoiceMenu } from './menu';
 
 /** The account's own pages and the way out; for a visitor the way in. */
@@ -48,13 +49,6 @@ export function AccountMenu() {
       }
     />
   );
-}
-
-/** Leaves by a whole page load, so that nothing of the account stays in memory. */
-async function signOut(): Promise<void> {
-  const auth = await import('next-auth/react');
-  await auth.signOut({ redirect: false });
-  window.location.assign(paths.public);
 }
 
 function useHere(): string {

@@ -1,17 +1,17 @@
 'use client';
 
-import { Menu as MenuIcon, Search } from 'lucide-react';
-import Link from 'next/link';
+import { Menu as MenuIcon } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { AccountMenu } from './account-menu';
 import { Brand } from './brand';
 import { iconTriggerClass } from './menu';
+import { NoticeBell } from './notices/notice-bell';
 import { LocaleMenu, ThemeMenu } from './preferences';
 import { RailDrawer } from './rail-drawer';
 import { TopSearch } from './top-search';
 
-/** Search, language, theme, account; at 390 px also the way to the rail. */
+/** Search, notices, language, theme, account; at 390 px also the way to the rail. */
 export function TopBar() {
   const t = useTranslations('frame');
   const [isDrawerOpen, setDrawerOpen] = useState(false);
@@ -29,12 +29,10 @@ export function TopBar() {
       <div className="grow md:hidden">
         <Brand />
       </div>
-      <div className="hidden grow md:block">
+      <div className="md:grow">
         <TopSearch />
       </div>
-      <Link href="/search" aria-label={t('search')} className={`${iconTriggerClass} md:hidden`}>
-        <Search aria-hidden className="size-4" />
-      </Link>
+      <NoticeBell />
       <LocaleMenu />
       <ThemeMenu />
       <AccountMenu />

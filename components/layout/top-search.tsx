@@ -1,73 +1,57 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import { useRouter } from 'next/navigation';
-import { type FormEvent, useEffect, useRef, useSyncExternalStore } from 'react';
+import Link from 'next/link';
+import { type MouseEvent, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
 import { paths } from '#lib/client/paths';
+import { iconTriggerClass } from './menu';
+import { preloadPalette, useOpenPalette } from './palette/palette';
 
 /**
- * Search over everything one may see. ⌘K, or Ctrl K, puts the cursor here; Enter opens the page of results, by a
- * plain form while the scripts have not come.
+ * Opens the palette, and says by which keys that is done. While the scripts have not come, and in a new tab, it is a
+ * link to the page of results.
  */
 export function TopSearch() {
   const t = useTranslations('frame');
-  const router = useRouter();
-  const field = useRef<HTMLInputElement>(null);
-  const shortcut = useShortcut(field);
-
-  const submit = (event: FormEvent) => {
+  const open = useOpenPalette();
+  const shortcut = useSyncExternalStore(subscribeNever, shortcutName, () => null);
+  const onClick = (event: MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    const q = field.current?.value.trim() ?? '';
-    router.push(paths.search(q || undefined));
-    field.current?.blur();
+    open();
+  };
+  const shared = {
+    href: paths.search(),
+    prefetch: false,
+    onClick,
+    onPointerEnter: preloadPalette,
+    onFocus: preloadPalette,
+    'aria-haspopup': 'dialog' as const,
+    'aria-keyshortcuts': 'Meta+K Control+K',
   };
   return (
-    <search>
-      <form action="/search" onSubmit={submit} className="relative max-w-sm">
-        <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
-        <input
-          ref={field}
-          type="search"
-          name="q"
-          maxLength={200}
-          aria-label={t('searchPlaceholder')}
-          aria-keyshortcuts="Meta+K Control+K"
-          placeholder={t('searchPlaceholder')}
-          className="native-field w-full pr-14 pl-8 [&::-webkit-search-cancel-button]:hidden"
-        />
+    <>
+      <Link
+        {...shared}
+        className="native-field hidden w-full max-w-sm items-center gap-2 text-field-placeholder md:flex"
+      >
+        <Search aria-hidden className="size-4 shrink-0" />
+        <span className="min-w-0 grow truncate">{t('searchPlaceholder')}</span>
         {shortcut ? (
           <kbd
             aria-hidden
-            className="pointer-events-none absolute top-1.5 right-1.5 rounded border border-border bg-surface-secondary px-1 font-sans text-xs leading-[18px] text-muted"
+            className="shrink-0 rounded border border-border bg-surface-secondary px-1 font-sans text-xs leading-[18px] text-muted"
           >
             {shortcut}
           </kbd>
         ) : null}
-      </form>
-    </search>
+      </Link>
+      <Link {...shared} aria-label={t('search')} className={`${iconTriggerClass} md:hidden`}>
+        <Search aria-hidden className="size-4" />
+      </Link>
+    </>
   );
-}
-
-/** Listens for the shortcut; returns its name on this machine, once the browser is known. */
-function useShortcut(field: React.RefObject<HTMLInputElement | null>): string | null {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (
-        event.key.toLowerCase() !== 'k' ||
-        !(event.metaKey || event.ctrlKey) ||
-        event.altKey ||
-        event.shiftKey
-      )
-        return;
-      event.preventDefault();
-      field.current?.focus();
-      field.current?.select();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [field]);
-  return useSyncExternalStore(subscribeNever, shortcutName, () => null);
 }
 
 const subscribeNever = () => () => {};

@@ -2,7 +2,8 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { LoadMore } from '#components/ui/data-table';
+import { LoadMore } from '#components/ui/load-more';
+import { LongList } from '#components/ui/long-list';
 import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
 import { type DeletionFilter, deletionsQuery } from '#lib/client/deletions';
 import { useDuration } from '#lib/client/duration';
@@ -15,23 +16,24 @@ export function DeletedList({ filter }: { filter: DeletionFilter }) {
   const deletions = useInfiniteQuery(deletionsQuery(filter));
 
   if (deletions.isPending) return <TableSkeleton rows={3} />;
-  if (deletions.isError)
+  if (deletions.isLoadingError)
     return <ErrorPanel error={deletions.error} onRetry={() => void deletions.refetch()} />;
   const rows = deletions.data.pages.flatMap(({ items }) => items);
   if (rows.length === 0) return <NothingDeleted />;
   return (
     <>
       <p className="mb-2 text-muted">{t('lead')}</p>
-      <ul aria-label={t('title')} className="border-t border-separator">
-        {rows.map((deletion) => (
-          <DeletedRow key={deletion.id} deletion={deletion} namesRepository={'tenant' in filter} />
-        ))}
-      </ul>
-      <LoadMore
-        hasMore={deletions.hasNextPage}
-        isLoading={deletions.isFetchingNextPage}
-        onLoad={() => void deletions.fetchNextPage()}
-      />
+      <LongList items={rows} label={t('title')} className="border-t border-separator">
+        {(deletion, place) => (
+          <DeletedRow
+            key={deletion.id}
+            place={place}
+            deletion={deletion}
+            namesRepository={'tenant' in filter}
+          />
+        )}
+      </LongList>
+      <LoadMore list={deletions} />
     </>
   );
 }

@@ -1,7 +1,9 @@
 'use client';
 
 import { Button } from '@heroui/react/button';
+import type { Ref } from 'react';
 import { useTranslations } from 'use-intl';
+import type { RowPlace } from '#components/ui/data-table';
 import { RelativeTime } from '#components/ui/relative-time';
 import type { DeletionView } from '#lib/contract/deletions';
 import { shortDigest } from '#lib/format/digest';
@@ -11,16 +13,22 @@ const namedTags = 8;
 
 /** One deletion and its undo. */
 export function DeletedRow({
+  place,
   deletion,
   namesRepository,
 }: {
+  place: RowPlace;
   deletion: DeletionView;
   namesRepository: boolean;
 }) {
   const t = useTranslations('deletion');
   const { undo, isPending } = useUndo();
   return (
-    <li className="flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-separator py-2.5">
+    <li
+      ref={place.ref as Ref<HTMLLIElement> | undefined}
+      data-index={place.index}
+      className="flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-separator py-2.5"
+    >
       <div className="min-w-0 flex-1 basis-64">
         <p className="break-words">
           <What deletion={deletion} namesRepository={namesRepository} />

@@ -18,6 +18,10 @@ export function setPageHeaders(
   request.headers['x-nonce'] = nonce;
   // pathHeader of lib/http/principal.ts, which only Next can import.
   request.headers['x-ownbase-path'] = request.url;
+  delete request.headers['x-ownbase-prefetch'];
+  if (request.headers['next-router-prefetch'] || request.headers.purpose === 'prefetch') {
+    request.headers['x-ownbase-prefetch'] = '1';
+  }
   delete request.headers['content-security-policy'];
   if (dev) return;
   const policy = policyWith(nonce);

@@ -3,8 +3,8 @@
 import { useState } from 'react';
 
 /** A dialog that begins anew each time it opens, and keeps its words while it closes: `key` goes on the dialog. */
-export function useDialog() {
-  const [isOpen, setOpen] = useState(false);
+export function useDialog({ initiallyOpen = false } = {}) {
+  const [isOpen, setOpen] = useState(initiallyOpen);
   const [openedCount, setOpenedCount] = useState(0);
   const open = () => {
     setOpenedCount((count) => count + 1);

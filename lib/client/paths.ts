@@ -14,8 +14,11 @@ export const paths = {
   /** `name` holds slashes; `select` chooses a view of the repository, or an image inside it. */
   repository: repositoryHref,
   account: '/account',
+  apiReference: '/api-reference',
   tokens: '/account/tokens',
   sessions: '/account/sessions',
+  /** With the form for a new one open. */
+  newToken: '/account/tokens?new=1',
   users: '/admin/users',
   tenants: '/admin/tenants',
   adminTenant: (tenantId: string) => `/admin/tenants/${encodeURIComponent(tenantId)}`,

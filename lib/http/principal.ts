@@ -16,6 +16,8 @@ import { readSessionId, sessionCookie, sessionCookieOf } from './session-cookie.
 
 /** Where the web process writes the path and query that were asked for: pages are not told by Next. */
 export const pathHeader = 'x-ownbase-path';
+/** The same for what Next itself takes out of the headers: that it only fetches ahead. */
+const prefetchHeader = 'x-ownbase-prefetch';
 
 /**
  * Who asks the API: a token (`Authorization: Bearer`), else the session of the cookie, else nobody. Other schemes of
@@ -75,6 +77,11 @@ export async function requestedPath(): Promise<string | null> {
   const url = new URL(`http://localhost${path}`);
   url.searchParams.delete('_rsc');
   return url.pathname + url.search;
+}
+
+/** Whether a page is drawn because the pointer came near a link to it, and not because it was opened. */
+export async function isPrefetch(): Promise<boolean> {
+  return (await headers()).get(prefetchHeader) !== null;
 }
 
 /** Host and origin as the visitor typed them, for the commands on the pages. */

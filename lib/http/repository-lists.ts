@@ -13,7 +13,10 @@ export type RepositoryKind = 'all' | 'images' | 'base';
 
 const address = listRepositoriesQuery
   .pick({ q: true, sort: true, order: true })
-  .extend({ kind: z.enum(['all', 'images', 'base']).default('all') });
+  .extend({
+    kind: z.enum(['all', 'images', 'base']).default('all'),
+    favourites: z.literal('true').optional(),
+  });
 
 const baseImagesOf = { all: undefined, images: 'false', base: 'true' } as const;
 

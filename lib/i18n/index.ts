@@ -6,6 +6,7 @@ import { errors } from './errors.ts';
 import { frame } from './frame.ts';
 import { image } from './image.ts';
 import { members } from './members.ts';
+import { personal } from './personal.ts';
 import { privateList } from './private-list.ts';
 import { publicList } from './public-list.ts';
 import { push } from './push.ts';
@@ -29,6 +30,7 @@ const areas = {
   image,
   members,
   privateList,
+  personal,
   publicList,
   push,
   registry,

@@ -23,7 +23,7 @@ export async function findPushers(
     select u.name, u.rank, last.pushed_at
       from (select id, name, case when name = ${pusher} then 0
                                   when name like ${beginningWith(pusher)} then 1 else 2 end as rank
-              from users where name like ${containing(pusher)} order by rank, name limit ${namesMax}) as u
+              from users where name like ${containing(pusher)} and deleted_at is null order by rank, name limit ${namesMax}) as u
       join lateral (
         select t.pushed_at from tags t join repositories r on r.id = t.repository_id
          where t.pushed_by = u.id and t.deletion_id is null and ${inReach(principal, filters)}

@@ -35,7 +35,8 @@ export function pushedBy(
   by: string | null,
 ): RawBuilder<SqlBool> | null {
   if (by === null) return null;
-  return sql<SqlBool>`${sql.ref(column)} = (select id from users where name = ${by})`;
+  // A robot's name is free again once the robot is gone, so that there may be several.
+  return sql<SqlBool>`${sql.ref(column)} = any(array(select id from users where name = ${by}))`;
 }
 
 /** Which rows of `manifests as m` run there; `linux/arm` means every variant of it. */

@@ -3,6 +3,7 @@
 import { Download } from 'lucide-react';
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'use-intl';
+import { StarButton } from '#components/repositories/star-button';
 import { CopyButton } from '#components/ui/copy-button';
 import { Mark } from '#components/ui/mark';
 import { RelativeTime } from '#components/ui/relative-time';
@@ -28,6 +29,9 @@ export function PublicCard({ repository, host }: { repository: RepositoryView; h
           </Link>
         </h2>
         {isBaseImage ? <Mark tone="accent">{common('baseImage')}</Mark> : null}
+        <span className="-my-1 ml-auto">
+          <StarButton repository={repository} />
+        </span>
       </div>
       <p className={`line-clamp-2 lg:min-h-10 ${description ? '' : 'text-muted'}`}>
         {description || t('noDescription')}

@@ -2,8 +2,9 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { LoadMore } from '#components/ui/data-table';
+import { FavouritesFilter, NoFavourites } from '#components/repositories/favourites-filter';
 import { LinkTabs } from '#components/ui/link-tabs';
+import { LoadMore } from '#components/ui/load-more';
 import { SearchBox } from '#components/ui/search-box';
 import { SortSelect } from '#components/ui/sort-select';
 import { BlockSkeleton, EmptyState, ErrorPanel } from '#components/ui/states';
@@ -17,7 +18,7 @@ export function PublicList({ filter, kind }: { filter: RepositoryFilter; kind: '
   const t = useTranslations('publicList');
   const list = useInfiniteQuery(repositoriesQuery(filter));
   const isEmpty = list.isSuccess && list.data.pages.every((page) => page.items.length === 0);
-  if (isEmpty && !filter.q && kind === 'all') return <PublicEmpty />;
+  if (isEmpty && !filter.q && !filter.favourites && kind === 'all') return <PublicEmpty />;
   return (
     <>
       <div className="mb-4 flex flex-wrap items-center gap-2">
@@ -28,6 +29,7 @@ export function PublicList({ filter, kind }: { filter: RepositoryFilter; kind: '
           current={kind}
           items={(['all', 'images', 'base'] as const).map((value) => ({ value, label: t(`kinds.${value}`) }))}
         />
+        <FavouritesFilter isOn={filter.favourites === 'true'} />
         <div className="sm:ml-auto">
           <SortSelect
             current={filter.sort ?? 'name'}
@@ -50,8 +52,9 @@ function Cards({ filter }: { filter: RepositoryFilter }) {
   const { host } = useMe().instance;
   const list = useInfiniteQuery(repositoriesQuery(filter));
   if (list.isPending) return <BlockSkeleton />;
-  if (list.isError) return <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />;
+  if (list.isLoadingError) return <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />;
   const repositories = list.data.pages.flatMap((page) => page.items);
+  if (repositories.length === 0 && filter.favourites) return <NoFavourites />;
   if (repositories.length === 0) {
     return <EmptyState title={filter.q ? common('noResults', { query: filter.q }) : t('noneOfKind')} />;
   }
@@ -59,16 +62,16 @@ function Cards({ filter }: { filter: RepositoryFilter }) {
     <>
       <ul className="grid grid-cols-1 gap-3 lg:grid-cols-2">
         {repositories.map((repository) => (
-          <li key={repository.id} className="flex">
+          // What is out of sight is not laid out; 180 px is what a card takes, until it was seen.
+          <li
+            key={repository.id}
+            className="flex [contain-intrinsic-size:auto_11.25rem] [content-visibility:auto]"
+          >
             <PublicCard repository={repository} host={host} />
           </li>
         ))}
       </ul>
-      <LoadMore
-        hasMore={list.hasNextPage}
-        isLoading={list.isFetchingNextPage}
-        onLoad={() => void list.fetchNextPage()}
-      />
+      <LoadMore list={list} />
     </>
   );
 }

@@ -2,7 +2,7 @@ import { dehydrate, HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { Markdown } from '#components/ui/markdown';
-import { getRepositoryByName } from '#lib/catalog/index';
+import { getRepositoryByName, rememberSeen } from '#lib/catalog/index';
 import { createQueryClient } from '#lib/client/query-client';
 import { repositoryQuery } from '#lib/client/repository';
 import {
@@ -13,7 +13,7 @@ import {
 } from '#lib/format/repository-address';
 import { getContext } from '#lib/http/context';
 import { orNotFound, type PageSearch } from '#lib/http/pages';
-import { pagePrincipal } from '#lib/http/principal';
+import { isPrefetch, pagePrincipal } from '#lib/http/principal';
 import { prefetchImage, prefetchRepositoryView } from '#lib/http/repository-pages';
 import { ImagePage } from './_components/image-page';
 import { RepositoryPage } from './_components/repository-page';
@@ -31,6 +31,7 @@ export default async function RepositoryRoute({ params, searchParams }: Props) {
   const principal = await pagePrincipal();
   const name = repositoryNameOfSegments((await params).name) ?? notFound();
   const repository = await orNotFound(getRepositoryByName(getContext().db, principal, name));
+  if (!(await isPrefetch())) await rememberSeen(getContext().db, principal, repository.id);
   const queryClient = createQueryClient();
   queryClient.setQueryData(repositoryQuery(repository.id).queryKey, repository);
 

@@ -2,6 +2,7 @@
 
 import { Button } from '@heroui/react/button';
 import { useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { TokenTable } from '#components/admin/tokens/token-table';
 import { PageHeader } from '#components/ui/page-header';
@@ -12,7 +13,8 @@ import { TokenDialog } from './token-dialog';
 
 export function TokenPage() {
   const t = useTranslations('tokens');
-  const dialog = useDialog();
+  // The palette leads here with the form open.
+  const dialog = useDialog({ initiallyOpen: useSearchParams().has('new') });
   const tokens = useQuery(tokensQuery());
   const create = (
     <Button variant="primary" onPress={dialog.open}>

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
+import { StarButton } from '#components/repositories/star-button';
 import { CopyButton } from '#components/ui/copy-button';
 import { Mark } from '#components/ui/mark';
 import { VisibilityBadge } from '#components/ui/visibility-badge';
@@ -18,13 +19,14 @@ const libraryTenantId = 'library';
  * @param image what the page shows inside it: `text` follows the name, `reference` is what is copied.
  */
 export function RepositoryTitle({
-  repository: { name, tenantId, visibility, isBaseImage },
+  repository,
   image,
 }: {
   repository: RepositoryDetail;
   image?: { text: string; reference: string };
 }) {
   const t = useTranslations('repository');
+  const { name, tenantId, visibility, isBaseImage } = repository;
   const { host } = useMe().instance;
   const rest = name.slice(tenantId.length + 1);
   const full = image ? imageReference(host, name, image.reference) : `${host}/${name}`;
@@ -44,6 +46,7 @@ export function RepositoryTitle({
       </span>
       <span className="flex flex-wrap items-center gap-1.5 text-sm font-normal">
         <CopyButton text={full} label={full} />
+        <StarButton repository={repository} />
         <VisibilityBadge visibility={visibility} />
         {isBaseImage ? (
           <Mark tone="accent" title={t('baseImageHint')}>

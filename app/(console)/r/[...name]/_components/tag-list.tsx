@@ -4,7 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { PullPanel } from '#components/repositories/pull-panel';
-import { LoadMore } from '#components/ui/data-table';
+import { LoadMore } from '#components/ui/load-more';
 import { SearchBox } from '#components/ui/search-box';
 import { SortSelect } from '#components/ui/sort-select';
 import { ErrorPanel, TableSkeleton } from '#components/ui/states';
@@ -25,7 +25,7 @@ export function TagList({ repository }: { repository: RepositoryDetail }) {
   const names = rows.map(({ name }) => name);
   const selection = useTagSelection(names, `${filter.q} ${filter.sort} ${filter.order}`);
 
-  if (tags.isError) return <ErrorPanel error={tags.error} onRetry={() => void tags.refetch()} />;
+  if (tags.isLoadingError) return <ErrorPanel error={tags.error} onRetry={() => void tags.refetch()} />;
   if (tags.isPending) return <TableSkeleton />;
   if (rows.length === 0 && filter.q === '') return <NoTags repository={repository} />;
   const [onlySelected] = selection.names.length === 1 ? selection.names : [];
@@ -55,11 +55,7 @@ export function TagList({ repository }: { repository: RepositoryDetail }) {
       ) : (
         <TagTable repository={repository} tags={rows} filter={filter} selection={selection} />
       )}
-      <LoadMore
-        hasMore={tags.hasNextPage}
-        isLoading={tags.isFetchingNextPage}
-        onLoad={() => void tags.fetchNextPage()}
-      />
+      <LoadMore list={tags} />
       {repository.abilities.delete ? <SelectionBar repository={repository} selection={selection} /> : null}
     </div>
   );

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import type { Ref } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { Bytes } from '#components/ui/bytes';
+import type { RowPlace } from '#components/ui/data-table';
 import { DigestText } from '#components/ui/digest-text';
 import { PlatformList } from '#components/ui/platform-list';
 import { RelativeTime } from '#components/ui/relative-time';
@@ -17,15 +18,13 @@ const wide = 'hidden px-2 py-1 @3xl:table-cell';
 
 /** One tag. What the columns tell stands under its name where there is no room for columns. */
 export function TagRow({
-  ref,
-  index,
+  place,
   repository,
   tag,
   selection,
   onDelete,
 }: {
-  ref: Ref<HTMLTableRowElement> | undefined;
-  index: number;
+  place: RowPlace;
   repository: RepositoryDetail;
   tag: TagView;
   /** Null where nothing may be deleted. */
@@ -37,9 +36,9 @@ export function TagRow({
   const isSelected = selection?.has(tag.name) ?? false;
   return (
     <tr
-      ref={ref}
-      data-index={index}
-      aria-rowindex={index + 2}
+      ref={place.ref as Ref<HTMLTableRowElement> | undefined}
+      data-index={place.index}
+      aria-rowindex={place.index + 2}
       className={`h-10 border-b border-separator hover:bg-surface-secondary ${isSelected ? 'bg-accent-soft' : ''}`}
     >
       {selection ? <SelectCell name={tag.name} isSelected={isSelected} selection={selection} /> : null}

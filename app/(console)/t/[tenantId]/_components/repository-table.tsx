@@ -2,8 +2,18 @@
 
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'use-intl';
+import { StarButton } from '#components/repositories/star-button';
 import { Bytes } from '#components/ui/bytes';
-import { Cell, DataTable, HeaderCell, HeaderRow, Row, SortHeaderCell } from '#components/ui/data-table';
+import {
+  Cell,
+  DataTable,
+  HeaderCell,
+  HeaderRow,
+  Row,
+  type RowPlace,
+  SortHeaderCell,
+} from '#components/ui/data-table';
+import { LongTableBody } from '#components/ui/long-list';
 import { Mark } from '#components/ui/mark';
 import { RelativeTime } from '#components/ui/relative-time';
 import { VisibilityBadge } from '#components/ui/visibility-badge';
@@ -26,7 +36,7 @@ export function RepositoryTable({
   const sort = filter.sort ?? 'name';
   const current = { sort, order: filter.order ?? (sort === 'name' ? 'asc' : 'desc') };
   return (
-    <DataTable label={t('title')}>
+    <DataTable label={t('title')} rowCount={repositories.length}>
       <HeaderRow>
         <SortHeaderCell column="name" current={current} firstOrder="asc">
           {common('name')}
@@ -46,24 +56,35 @@ export function RepositoryTable({
           {common('updated')}
         </SortHeaderCell>
       </HeaderRow>
-      <tbody>
-        {repositories.map((repository) => (
-          <RepositoryRow key={repository.id} tenantId={tenantId} repository={repository} />
-        ))}
-      </tbody>
+      <LongTableBody items={repositories}>
+        {(repository, place) => (
+          <RepositoryRow key={repository.id} tenantId={tenantId} repository={repository} place={place} />
+        )}
+      </LongTableBody>
     </DataTable>
   );
 }
 
-function RepositoryRow({ tenantId, repository }: { tenantId: string; repository: RepositoryView }) {
+function RepositoryRow({
+  tenantId,
+  repository,
+  place,
+}: {
+  tenantId: string;
+  repository: RepositoryView;
+  place: RowPlace;
+}) {
   const t = useTranslations('privateList');
   const common = useTranslations('common');
   const format = useFormatter();
   const shortName = repository.name.slice(tenantId.length + 1);
   return (
-    <Row>
+    <Row place={place}>
       <Cell isRowHeader>
         <span className="flex min-w-0 items-center gap-2">
+          <span className="-mr-1 -ml-2">
+            <StarButton repository={repository} />
+          </span>
           <Link
             href={paths.repository(repository.name)}
             title={repository.description || repository.name}
