@@ -82,7 +82,7 @@ module.exports = {
     {
       name: 'tests-only-from-tests',
       severity: 'error',
-      from: { pathNot: `(${tests}|^lib/bin/(check|test)\\.ts$)` },
+      from: { pathNot: `(${tests}|^lib/bin/(check|test|bench)\\.ts$|^lib/bin/bench/)` },
       to: { path: tests },
     },
   ],

@@ -1,0 +1,104 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { buildTenant } from '../../testing/accounts.ts';
+import { addUser, type BenchConsole, clientToken, residentBytes, startBenchConsole } from './console.ts';
+import { sideBySide } from './measure.ts';
+import { type Door, pullBlob, pushStream } from './registry-door.ts';
+import { boundRow, type Row, rateRow } from './table.ts';
+
+const mebibyte = 1024 * 1024;
+const sizeBytes = 512 * mebibyte;
+const rounds = 3;
+const rssGrowthMax = 100;
+
+/** A large layer up and down: through the gateway, and the same Distribution without it. */
+export async function benchBlob(): Promise<Row[]> {
+  await using console = await startBenchConsole();
+  const { ours, reference } = await openDoors(console);
+  // What a process takes for its first request is no growth by size.
+  for (const door of [ours, reference]) await pushAndPull(door, makeBlob(8 * mebibyte));
+  const memory = watchMemory(console.webPid);
+  const blobs = Array.from({ length: rounds }, () => makeBlob(sizeBytes));
+  const up = await sideBySide(rounds, {
+    ours: (round) => throughput(() => push(ours, blobs[round]!)),
+    reference: (round) => throughput(() => push(reference, blobs[round]!)),
+  });
+  const down = await sideBySide(rounds, {
+    ours: (round) => throughput(() => pull(ours, blobs[round]!)),
+    reference: (round) => throughput(() => pull(reference, blobs[round]!)),
+  });
+  const grownBytes = memory.end();
+  const row = (what: string, rates: { ours: number; reference: number }) =>
+    rateRow(what, { ...rates, unit: 'MB/s', atLeast: 0.85 });
+  return [
+    row('512 MB blob, up', up),
+    row('512 MB blob, down', down),
+    boundRow('memory that the web process takes for it', {
+      value: grownBytes / mebibyte,
+      unit: 'MB',
+      below: rssGrowthMax,
+    }),
+  ];
+}
+
+async function openDoors(console: BenchConsole): Promise<{ ours: Door; reference: Door }> {
+  const tenant = await buildTenant(console.db);
+  const { basic } = await addUser(console.db, { [tenant]: 'developer' });
+  const name = `${tenant}/blobs`;
+  const direct = 'direct/blobs';
+  return {
+    ours: { origin: console.origin, name, bearer: await clientToken(console.origin, basic, name) },
+    reference: { origin: console.registryUrl, name: direct, bearer: await console.storageToken(direct) },
+  };
+}
+
+type Blob = { digest: string; pieces: Buffer[]; sizeBytes: number };
+
+/** Random at its beginning, so that no two are the same; the rest is one buffer again and again. */
+function makeBlob(size: number): Blob {
+  const piece = randomBytes(mebibyte);
+  const pieces = Array.from({ length: size / mebibyte }, () => piece);
+  const hash = createHash('sha256');
+  for (const each of pieces) hash.update(each);
+  return { digest: `sha256:${hash.digest('hex')}`, pieces, sizeBytes: size };
+}
+
+async function* stream({ pieces }: Blob): AsyncIterable<Buffer> {
+  const stepBytes = 64 * 1024;
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length; at += stepBytes) yield piece.subarray(at, at + stepBytes);
+  }
+}
+
+const push = (door: Door, blob: Blob): Promise<void> => pushStream(door, blob.digest, stream(blob));
+
+async function pull(door: Door, { digest, sizeBytes: expected }: Blob): Promise<void> {
+  const received = await pullBlob(door, digest);
+  if (received !== expected) throw new Error(`${received} bytes instead of ${expected}`);
+}
+
+async function pushAndPull(door: Door, blob: Blob): Promise<void> {
+  await push(door, blob);
+  await pull(door, blob);
+}
+
+/** In megabytes a second. */
+async function throughput(transfer: () => Promise<void>): Promise<number> {
+  const began = performance.now();
+  await transfer();
+  return sizeBytes / 1e6 / ((performance.now() - began) / 1000);
+}
+
+/** How much more memory than now the process holds at most until the end. */
+function watchMemory(pid: number): { end(): number } {
+  const before = residentBytes(pid);
+  let most = before;
+  const timer = setInterval(() => {
+    most = Math.max(most, residentBytes(pid));
+  }, 50);
+  return {
+    end() {
+      clearInterval(timer);
+      return most - before;
+    },
+  };
+}

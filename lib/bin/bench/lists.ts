@@ -1,0 +1,120 @@
+import { sql } from 'kysely';
+import type { Db } from '../../db/index.ts';
+import { companySize, hugeRepository, seedCatalog, seededTenant } from '../../testing/seed-catalog.ts';
+import { addUser, startBenchConsole } from './console.ts';
+import { keepBusy, median, percentile } from './measure.ts';
+import type { Row } from './table.ts';
+import { openWire, requestText, type Wire } from './wire.ts';
+
+const users = 50;
+const forMs = 2000;
+const belowMs = 50;
+
+type Asked = { what: string; path: string };
+type Took = Map<string, { p50: number; p95: number; perSecond: number }>;
+
+/** What people look at, on a company's catalog and on a tenth of it: every list by every sort, and the search. */
+export async function benchLists(): Promise<Row[]> {
+  const whole = await measureOn(1);
+  const tenth = await measureOn(0.1);
+  return [...whole].map(([what, { p95, p50, perSecond }]) => {
+    const small = tenth.get(what)!;
+    return {
+      what: `${what}, p95 at ${users} users`,
+      ours: `${p95.toFixed(1)} ms (median ${p50.toFixed(1)}, ${perSecond.toFixed(0)}/s)`,
+      reference: `${small.p95.toFixed(1)} ms on a tenth`,
+      ratio: `${(p50 / small.p50).toFixed(2)}`,
+      goal: `< ${belowMs} ms`,
+      met: p95 < belowMs,
+    };
+  });
+}
+
+async function measureOn(share: number): Promise<Took> {
+  await using console = await startBenchConsole();
+  await seedCatalog(console.db, companySize(share));
+  const secrets = await addUsers(console.db);
+  const wires = await Promise.all(secrets.map(() => openWire(console.origin)));
+  const took: Took = new Map();
+  for (const { what, path } of await everyList(console.db, async (path) => {
+    return await firstPage(wires[0]!, { origin: console.origin, path, secret: secrets[0]! });
+  })) {
+    const asks = secrets.map((secret) => textOf(console.origin + path, secret));
+    const ask = async (worker: number) => {
+      const { status, body } = await wires[worker]!.ask(asks[worker]!);
+      if (status !== 200) throw new Error(`${path}: ${status} ${body}`);
+    };
+    await keepBusy({ workers: users, forMs: 300 }, ask);
+    const { tookMs, perSecond } = await keepBusy({ workers: users, forMs }, ask);
+    took.set(what, { p50: median(tookMs), p95: percentile(tookMs, 0.95), perSecond });
+  }
+  for (const wire of wires) wire.close();
+  return took;
+}
+
+/** Each is a member of three of the tenants, the first of them that of the huge repository. */
+async function addUsers(db: Db): Promise<string[]> {
+  const secrets: string[] = [];
+  for (let user = 0; user < users; user += 1) {
+    const tenants = [1, 2 + (user % 24), 26 + (user % 24)].map(seededTenant);
+    const roles = Object.fromEntries(tenants.map((tenant) => [tenant, 'developer' as const]));
+    secrets.push((await addUser(db, roles)).secret);
+  }
+  return secrets;
+}
+
+type ReadPage = (path: string) => Promise<{ nextCursor: string | null }>;
+
+async function everyList(db: Db, read: ReadPage): Promise<Asked[]> {
+  const { rows } = await sql<{
+    id: string;
+  }>`select id from repositories where name = ${hugeRepository}`.execute(db);
+  const tags = `/api/v1/repositories/${rows[0]!.id}/tags`;
+  const asked: Asked[] = [];
+  for (const sort of ['name', 'updated', 'pulls', 'size', 'tags']) {
+    const path = `/api/v1/repositories?sort=${sort}`;
+    asked.push({ what: `repositories by ${sort}`, path });
+    asked.push({ what: `repositories by ${sort}, deep`, path: await deepInto(path, read) });
+  }
+  for (const sort of ['version', 'name', 'pushed', 'size', 'pulls']) {
+    const path = `${tags}?sort=${sort}`;
+    asked.push({ what: `tags by ${sort}`, path });
+    asked.push({ what: `tags by ${sort}, deep`, path: await deepInto(path, read) });
+  }
+  const terms = {
+    common: 'api',
+    rare: '00700',
+    exact: `${seededTenant(1)}/huge`,
+    tag: 'nginx:1.2',
+    none: 'zzyzx',
+  };
+  for (const [kind, term] of Object.entries(terms)) {
+    asked.push({ what: `search ${kind} (${term})`, path: `/api/v1/search?q=${encodeURIComponent(term)}` });
+  }
+  return asked;
+}
+
+/** The page after four fifths of what can be walked to in ten steps of 200. */
+async function deepInto(path: string, read: ReadPage): Promise<string> {
+  let cursor: string | null = null;
+  for (let step = 0; step < 10; step += 1) {
+    const { nextCursor } = await read(`${path}&limit=200${cursor ? `&cursor=${cursor}` : ''}`);
+    if (!nextCursor) break;
+    cursor = nextCursor;
+  }
+  return cursor ? `${path}&cursor=${cursor}` : path;
+}
+
+const textOf = (address: string, secret: string) =>
+  requestText('GET', address, { authorization: `Bearer ${secret}`, accept: 'application/json' });
+
+async function firstPage(
+  wire: Wire,
+  { origin, path, secret }: { origin: string; path: string; secret: string },
+): Promise<{ nextCursor: string | null }> {
+  const { body } = await wire.ask(textOf(origin + path, secret));
+  const text = body.toString('utf8');
+  return JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)) as {
+    nextCursor: string | null;
+  };
+}

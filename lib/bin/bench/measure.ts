@@ -1,0 +1,51 @@
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+export const median = (values: readonly number[]): number => percentile(values, 0.5);
+
+type Measure = (round: number) => Promise<number>;
+
+/**
+ * Measures ours and the reference in turn, and swaps who goes first with every round, so that a machine that slows
+ * down or warms up does so for both.
+ *
+ * @returns the median of each.
+ */
+export async function sideBySide(
+  rounds: number,
+  { ours, reference }: { ours: Measure; reference: Measure },
+): Promise<{ ours: number; reference: number }> {
+  const measured = { ours: [] as number[], reference: [] as number[] };
+  for (let round = 0; round < rounds; round += 1) {
+    const turns = [
+      async () => measured.ours.push(await ours(round)),
+      async () => measured.reference.push(await reference(round)),
+    ];
+    for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
+  }
+  return { ours: median(measured.ours), reference: median(measured.reference) };
+}
+
+/**
+ * Lets so many workers do `work` over and over for so long.
+ *
+ * @returns how often a second it was done, and how long each took, in milliseconds.
+ */
+export async function keepBusy(
+  { workers, forMs }: { workers: number; forMs: number },
+  work: (worker: number, turn: number) => Promise<void>,
+): Promise<{ perSecond: number; tookMs: number[] }> {
+  const tookMs: number[] = [];
+  const began = performance.now();
+  const worker = async (_: unknown, number: number) => {
+    for (let turn = 0; performance.now() - began < forMs; turn += 1) {
+      const start = performance.now();
+      await work(number, turn);
+      tookMs.push(performance.now() - start);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, worker));
+  return { perSecond: (tookMs.length * 1000) / (performance.now() - began), tookMs };
+}
