@@ -2,10 +2,8 @@
 
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
-import { useTranslations } from 'use-intl';
+import type { ReactNode, Ref } from 'react';
 import { useAddressQuery } from '#lib/client/address';
-import { PlainButton } from './link-button';
 
 type Align = 'start' | 'end';
 // Figures of one width where they stand under each other; Inter widens the hyphens of names with them.
@@ -18,13 +16,29 @@ function cellClass(align: Align, hideBelow: HideBelow | undefined): string {
   return `px-2 first:pl-0 last:pr-0 ${alignOf[align]} ${hideBelow ? hideBelowOf[hideBelow] : ''}`;
 }
 
-/** A plain table of 40 px rows that scrolls sideways where the window is narrow. `label` names it. */
-export function DataTable({ label, children }: { label: string; children: ReactNode }) {
+/**
+ * A plain table of 40 px rows that scrolls sideways where the window is narrow. `label` names it.
+ * @param rowCount how many rows are listed, for tables that do not draw all of them.
+ */
+export function DataTable({
+  label,
+  rowCount,
+  children,
+}: {
+  label: string;
+  rowCount?: number;
+  children: ReactNode;
+}) {
   return (
     // The keyboard scrolls what holds the focus.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable
     <section aria-label={label} tabIndex={0} className="relative -mx-4 overflow-x-auto px-4 md:mx-0 md:px-0">
-      <table className="w-full border-collapse text-left">{children}</table>
+      <table
+        aria-rowcount={rowCount === undefined ? undefined : rowCount + 1}
+        className="w-full border-collapse text-left"
+      >
+        {children}
+      </table>
     </section>
   );
 }
@@ -97,9 +111,23 @@ export function SortHeaderCell({
   );
 }
 
-export function Row({ children, isSelected = false }: { children: ReactNode; isSelected?: boolean }) {
+/** Where a row stands among those of a list that does not draw all of them. */
+export type RowPlace = { ref: Ref<HTMLElement> | undefined; index: number };
+
+export function Row({
+  children,
+  isSelected = false,
+  place,
+}: {
+  children: ReactNode;
+  isSelected?: boolean;
+  place?: RowPlace;
+}) {
   return (
     <tr
+      ref={place?.ref as Ref<HTMLTableRowElement> | undefined}
+      data-index={place?.index}
+      aria-rowindex={place && place.index + 2}
       aria-selected={isSelected || undefined}
       className={`h-10 border-b border-separator hover:bg-surface-secondary ${isSelected ? 'bg-accent-soft' : ''}`}
     >
@@ -156,26 +184,5 @@ export function SelectBox({
       onChange={(event) => onChange(event.currentTarget.checked)}
       className="size-4 cursor-pointer align-middle accent-accent"
     />
-  );
-}
-
-/** How many rows there are, and more of them. */
-export function LoadMore({
-  hasMore,
-  isLoading,
-  onLoad,
-}: {
-  hasMore: boolean;
-  isLoading: boolean;
-  onLoad: () => void;
-}) {
-  const t = useTranslations('common');
-  if (!hasMore) return null;
-  return (
-    <div className="flex justify-center py-4">
-      <PlainButton disabled={isLoading} onClick={onLoad}>
-        {isLoading ? t('loading') : t('loadMore')}
-      </PlainButton>
-    </div>
   );
 }

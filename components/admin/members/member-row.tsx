@@ -3,7 +3,7 @@
 import { Button } from '@heroui/react/button';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
-import { Cell, Row } from '#components/ui/data-table';
+import { Cell, Row, type RowPlace } from '#components/ui/data-table';
 import { useErrorMessage } from '#components/ui/error-message';
 import { RelativeTime } from '#components/ui/relative-time';
 import { notify } from '#components/ui/toast';
@@ -16,11 +16,13 @@ import { UserMarks } from '../user-marks';
 import { roles } from './role-list';
 
 export function MemberRow({
+  place,
   tenant,
   member,
   onChangeOwnRole,
   onRemove,
 }: {
+  place: RowPlace;
   tenant: TenantView;
   member: MemberView;
   onChangeOwnRole: (role: Role) => void;
@@ -29,7 +31,7 @@ export function MemberRow({
   const t = useTranslations('members');
   const common = useTranslations('common');
   return (
-    <Row>
+    <Row place={place}>
       <Cell isRowHeader>
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <MemberName member={member} />

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { DataTable, HeaderCell, HeaderRow } from '#components/ui/data-table';
+import { LongTableBody } from '#components/ui/long-list';
 import { useDialog } from '#lib/client/dialog';
 import type { Role } from '#lib/contract/common';
 import type { MemberView, TenantView } from '#lib/contract/tenants';
@@ -27,7 +28,7 @@ export function MemberTable({ tenant, members }: { tenant: TenantView; members: 
   };
   return (
     <>
-      <DataTable label={t('list', { tenant: tenant.id })}>
+      <DataTable label={t('list', { tenant: tenant.id })} rowCount={members.length}>
         <HeaderRow>
           <HeaderCell>{t('column.user')}</HeaderCell>
           <HeaderCell>{t('column.role')}</HeaderCell>
@@ -38,17 +39,18 @@ export function MemberTable({ tenant, members }: { tenant: TenantView; members: 
             </HeaderCell>
           ) : null}
         </HeaderRow>
-        <tbody>
-          {members.map((member) => (
+        <LongTableBody items={members}>
+          {(member, place) => (
             <MemberRow
               key={member.userId}
+              place={place}
               tenant={tenant}
               member={member}
               onChangeOwnRole={(role) => askToChangeOwn(member, role)}
               onRemove={() => askToRemove(member)}
             />
-          ))}
-        </tbody>
+          )}
+        </LongTableBody>
       </DataTable>
       {removed ? (
         <RemoveDialog

@@ -2,7 +2,8 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'use-intl';
-import { Cell, DataTable, HeaderCell, HeaderRow, LoadMore, Row } from '#components/ui/data-table';
+import { Cell, DataTable, HeaderCell, HeaderRow, Row } from '#components/ui/data-table';
+import { LoadMore } from '#components/ui/load-more';
 import { RelativeTime } from '#components/ui/relative-time';
 import { ErrorPanel, TableSkeleton } from '#components/ui/states';
 import { unknownQuery } from '#lib/client/registry';
@@ -19,12 +20,8 @@ export function UnknownList({ runId }: { runId: string | null }) {
       {groups.length > 0 ? <UnknownTable groups={groups} /> : null}
       {list.data && groups.length === 0 ? <p className="text-muted">{t('none')}</p> : null}
       {list.isPending ? <TableSkeleton rows={3} /> : null}
-      {list.isError ? <ErrorPanel error={list.error} onRetry={() => void list.refetch()} /> : null}
-      <LoadMore
-        hasMore={list.hasNextPage}
-        isLoading={list.isFetchingNextPage}
-        onLoad={() => void list.fetchNextPage()}
-      />
+      {list.isLoadingError ? <ErrorPanel error={list.error} onRetry={() => void list.refetch()} /> : null}
+      <LoadMore list={list} />
     </>
   );
 }

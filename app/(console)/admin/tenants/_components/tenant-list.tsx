@@ -3,7 +3,7 @@
 import { Button } from '@heroui/react/button';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { LoadMore } from '#components/ui/data-table';
+import { LoadMore } from '#components/ui/load-more';
 import { PageHeader } from '#components/ui/page-header';
 import { SearchBox } from '#components/ui/search-box';
 import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
@@ -35,12 +35,10 @@ export function TenantList({ filter }: { filter: TenantFilter }) {
       {shown.length > 0 ? <TenantTable tenants={shown} /> : null}
       {tenants.data && shown.length === 0 ? <NoTenants q={filter.q} /> : null}
       {tenants.isPending ? <TableSkeleton /> : null}
-      {tenants.isError ? <ErrorPanel error={tenants.error} onRetry={() => void tenants.refetch()} /> : null}
-      <LoadMore
-        hasMore={tenants.hasNextPage}
-        isLoading={tenants.isFetchingNextPage}
-        onLoad={() => void tenants.fetchNextPage()}
-      />
+      {tenants.isLoadingError ? (
+        <ErrorPanel error={tenants.error} onRetry={() => void tenants.refetch()} />
+      ) : null}
+      <LoadMore list={tenants} />
       <NewTenantDialog key={dialog.key} {...dialog.props} />
     </>
   );

@@ -3,14 +3,15 @@
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'use-intl';
 import { Bytes } from '#components/ui/bytes';
-import { Cell, DataTable, HeaderCell, HeaderRow, Row } from '#components/ui/data-table';
+import { Cell, DataTable, HeaderCell, HeaderRow, Row, type RowPlace } from '#components/ui/data-table';
+import { LongTableBody } from '#components/ui/long-list';
 import { paths } from '#lib/client/paths';
 import type { TenantView } from '#lib/contract/tenants';
 
 export function TenantTable({ tenants }: { tenants: readonly TenantView[] }) {
   const t = useTranslations('tenants');
   return (
-    <DataTable label={t('list')}>
+    <DataTable label={t('list')} rowCount={tenants.length}>
       <HeaderRow>
         <HeaderCell>{t('column.id')}</HeaderCell>
         <HeaderCell hideBelow="sm">{t('column.displayName')}</HeaderCell>
@@ -18,19 +19,17 @@ export function TenantTable({ tenants }: { tenants: readonly TenantView[] }) {
         <HeaderCell align="end">{t('column.repositories')}</HeaderCell>
         <HeaderCell align="end">{t('column.size')}</HeaderCell>
       </HeaderRow>
-      <tbody>
-        {tenants.map((tenant) => (
-          <TenantRow key={tenant.id} tenant={tenant} />
-        ))}
-      </tbody>
+      <LongTableBody items={tenants}>
+        {(tenant, place) => <TenantRow key={tenant.id} tenant={tenant} place={place} />}
+      </LongTableBody>
     </DataTable>
   );
 }
 
-function TenantRow({ tenant }: { tenant: TenantView }) {
+function TenantRow({ tenant, place }: { tenant: TenantView; place: RowPlace }) {
   const format = useFormatter();
   return (
-    <Row>
+    <Row place={place}>
       <Cell isRowHeader>
         <Link href={paths.adminTenant(tenant.id)} className="font-medium whitespace-nowrap hover:underline">
           {tenant.id}

@@ -3,7 +3,7 @@
 import { Button } from '@heroui/react/button';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { LoadMore } from '#components/ui/data-table';
+import { LoadMore } from '#components/ui/load-more';
 import { PageHeader } from '#components/ui/page-header';
 import { SearchBox } from '#components/ui/search-box';
 import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
@@ -38,12 +38,8 @@ export function UserList({ filter }: { filter: UserFilter }) {
         </EmptyState>
       ) : null}
       {users.isPending ? <TableSkeleton /> : null}
-      {users.isError ? <ErrorPanel error={users.error} onRetry={() => void users.refetch()} /> : null}
-      <LoadMore
-        hasMore={users.hasNextPage}
-        isLoading={users.isFetchingNextPage}
-        onLoad={() => void users.fetchNextPage()}
-      />
+      {users.isLoadingError ? <ErrorPanel error={users.error} onRetry={() => void users.refetch()} /> : null}
+      <LoadMore list={users} />
       <NewUserDialog key={dialog.key} {...dialog.props} />
     </>
   );

@@ -3,7 +3,8 @@
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { UserMarks } from '#components/admin/user-marks';
-import { Cell, DataTable, HeaderCell, HeaderRow, Row } from '#components/ui/data-table';
+import { Cell, DataTable, HeaderCell, HeaderRow, Row, type RowPlace } from '#components/ui/data-table';
+import { LongTableBody } from '#components/ui/long-list';
 import { RelativeTime } from '#components/ui/relative-time';
 import { userHref } from '#lib/client/users';
 import type { UserView } from '#lib/contract/users';
@@ -13,25 +14,23 @@ const tenantsShownAtMost = 3;
 export function UserTable({ users }: { users: readonly UserView[] }) {
   const t = useTranslations('users');
   return (
-    <DataTable label={t('list')}>
+    <DataTable label={t('list')} rowCount={users.length}>
       <HeaderRow>
         <HeaderCell>{t('column.user')}</HeaderCell>
         <HeaderCell>{t('column.tenants')}</HeaderCell>
         <HeaderCell hideBelow="sm">{t('column.lastSignIn')}</HeaderCell>
       </HeaderRow>
-      <tbody>
-        {users.map((user) => (
-          <UserRow key={user.id} user={user} />
-        ))}
-      </tbody>
+      <LongTableBody items={users}>
+        {(user, place) => <UserRow key={user.id} user={user} place={place} />}
+      </LongTableBody>
     </DataTable>
   );
 }
 
-function UserRow({ user }: { user: UserView }) {
+function UserRow({ user, place }: { user: UserView; place: RowPlace }) {
   const common = useTranslations('common');
   return (
-    <Row>
+    <Row place={place}>
       <Cell isRowHeader>
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <Link href={userHref(user.id)} className="font-medium whitespace-nowrap hover:underline">
