@@ -23,6 +23,7 @@ const addressesOf = (tenant: string) => [
   `/t/${tenant}`,
   `/t/${tenant}/push`,
   `/t/${tenant}/members`,
+  `/t/${tenant}/robots`,
   `/r/${tenant}/app`,
   `/r/${tenant}/app?view=overview`,
   `/r/${tenant}/app?view=settings`,

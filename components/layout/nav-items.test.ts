@@ -20,6 +20,8 @@ test('a visitor is offered the public repositories alone', () => {
 test('members and administration are offered to those who have them', () => {
   const ofMember = ['public', 'private', 'push', 'members', 'account', 'tokens', 'sessions'];
   expect(labelsOf(meOf(), 'acme')).toEqual(ofMember);
+  expect(labelsOf(meOf({ role: 'admin' }), 'acme')).toContain('robots');
+  expect(labelsOf(meOf({ role: 'admin' }), 'other')).not.toContain('robots');
   expect(labelsOf(meOf({ role: 'admin' }), 'acme')).not.toContain('users');
   expect(labelsOf(meOf({ isAdmin: true }), 'other')).toEqual(
     expect.arrayContaining(['members', 'users', 'tenants', 'registry', 'settings']),

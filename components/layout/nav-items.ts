@@ -1,4 +1,5 @@
 import {
+  Bot,
   Boxes,
   Building2,
   Database,
@@ -19,6 +20,7 @@ type NavLabel =
   | 'private'
   | 'push'
   | 'members'
+  | 'robots'
   | 'users'
   | 'tenants'
   | 'registry'
@@ -39,6 +41,10 @@ export function navGroupsOf(me: MeView, tenantId: string | null): NavGroup[] {
   const isMember = me.tenants.some(({ id }) => id === tenantId);
   if (tenantId && (isMember || me.user.isAdmin)) {
     main.push({ label: 'members', href: paths.members(tenantId), icon: Users });
+  }
+  const isTenantAdmin = me.tenants.some(({ id, role }) => id === tenantId && role === 'admin');
+  if (tenantId && tenantId !== 'library' && (isTenantAdmin || me.user.isAdmin)) {
+    main.push({ label: 'robots', href: paths.robots(tenantId), icon: Bot });
   }
   const groups: NavGroup[] = [{ label: null, items: main }];
   if (me.user.isAdmin) {

@@ -66,5 +66,6 @@ function samePageOf(pathname: string, tenantId: string): string {
   const [first, , third] = pathname.split('/').slice(1);
   if (first !== 't') return paths.tenant(tenantId);
   if (third === 'push') return paths.push(tenantId);
+  if (third === 'robots') return paths.robots(tenantId);
   return third === 'members' ? paths.members(tenantId) : paths.tenant(tenantId);
 }

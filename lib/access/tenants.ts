@@ -11,6 +11,7 @@ import type {
 import { type Db, type DbOrTrx, decodeCursor, encodeCursor, uniqueViolation } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { authorize, may } from './authorize.ts';
+import { libraryTenantId } from './can.ts';
 import { actorOf, type Operator, type Principal, type UserPrincipal } from './principal.ts';
 import { isReservedTenantId } from './reserved-ids.ts';
 import { containsText } from './search-text.ts';
@@ -141,6 +142,7 @@ function selectTenants(db: DbOrTrx) {
 type TenantRow = Awaited<ReturnType<ReturnType<typeof selectTenants>['executeTakeFirstOrThrow']>>;
 
 function presentTenant(by: By, row: TenantRow): TenantView {
+  const edit = may(by, 'manage-tenant', { tenantId: row.id });
   return {
     id: row.id,
     displayName: row.display_name,
@@ -149,6 +151,6 @@ function presentTenant(by: By, row: TenantRow): TenantView {
     repositoryCount: row.repository_count ?? 0,
     sizeBytes: row.size_bytes ?? 0,
     createdAt: row.created_at.toISOString(),
-    abilities: { edit: may(by, 'manage-tenant', { tenantId: row.id }) },
+    abilities: { edit, robots: edit && row.id !== libraryTenantId },
   };
 }

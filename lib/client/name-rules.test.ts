@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { password, tenantId, userName } from '../contract/common.ts';
 import { repositoryPatterns } from '../contract/repository-patterns.ts';
-import { arePatterns, isPassword, isTenantId, isUserName, patternsOf } from './name-rules.ts';
+import { robotName } from '../contract/robots.ts';
+import { arePatterns, isPassword, isRobotName, isTenantId, isUserName, patternsOf } from './name-rules.ts';
 
 const texts = [
   '',
@@ -31,9 +32,15 @@ const texts = [
 ];
 
 test.each(texts)('the forms accept %j exactly where the API does', (text) => {
-  expect({ tenant: isTenantId(text), user: isUserName(text), password: isPassword(text) }).toEqual({
+  expect({
+    tenant: isTenantId(text),
+    user: isUserName(text),
+    robot: isRobotName(text),
+    password: isPassword(text),
+  }).toEqual({
     tenant: tenantId.safeParse(text).success,
     user: userName.safeParse(text).success,
+    robot: robotName.safeParse(text).success,
     password: password.safeParse(text).success,
   });
 });

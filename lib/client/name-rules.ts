@@ -11,6 +11,11 @@ export function isUserName(text: string): boolean {
   return text.length >= 2 && text.length <= 64 && /^[a-z0-9]+([._-][a-z0-9]+)*$/.test(text);
 }
 
+/** lib/contract/robots: robotName. */
+export function isRobotName(text: string): boolean {
+  return text.length <= 40 && /^[a-z0-9]+([._-][a-z0-9]+)*$/.test(text);
+}
+
 /** lib/contract/common: password. */
 export function isPassword(text: string): boolean {
   return text.length >= 10 && text.length <= 200;

@@ -9,6 +9,7 @@ export const paths = {
   tenant: (tenantId: string) => `/t/${encodeURIComponent(tenantId)}`,
   push: (tenantId: string) => `/t/${encodeURIComponent(tenantId)}/push`,
   members: (tenantId: string) => `/t/${encodeURIComponent(tenantId)}/members`,
+  robots: (tenantId: string) => `/t/${encodeURIComponent(tenantId)}/robots`,
   /** What was deleted in a tenant and can still be undone. */
   deleted: (tenantId: string) => `/t/${encodeURIComponent(tenantId)}/deleted`,
   /** `name` holds slashes; `select` chooses a view of the repository, or an image inside it. */

@@ -10,7 +10,7 @@ export const tenantView = z
     repositoryCount: z.int(),
     sizeBytes: z.int(),
     createdAt: instant,
-    abilities: z.object({ edit: z.boolean() }),
+    abilities: z.object({ edit: z.boolean(), robots: z.boolean() }),
   })
   .meta({ id: 'Tenant' });
 export type TenantView = z.infer<typeof tenantView>;

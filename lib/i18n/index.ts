@@ -12,6 +12,7 @@ import { publicList } from './public-list.ts';
 import { push } from './push.ts';
 import { registry } from './registry.ts';
 import { repository } from './repository.ts';
+import { robots } from './robots.ts';
 import { search } from './search.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
@@ -35,6 +36,7 @@ const areas = {
   push,
   registry,
   repository,
+  robots,
   search,
   sessions,
   settings,

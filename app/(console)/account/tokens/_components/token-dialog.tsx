@@ -4,13 +4,14 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { FormDialog } from '#components/admin/form-dialog';
 import { LoginSecret } from '#components/admin/tokens/login-secret';
+import { daysOf, scopesOf } from '#components/admin/tokens/secret-fields';
 import type { DialogState } from '#lib/client/dialog';
 import { useForm } from '#lib/client/form';
 import { useMe } from '#lib/client/me';
 import { arePatterns, patternsOf } from '#lib/client/name-rules';
 import { useCreateToken } from '#lib/client/tokens';
 import type { CreatedTokenView } from '#lib/contract/me';
-import { initialToken, scopesOf, TokenFields, type TokenValues } from './token-fields';
+import { initialToken, TokenFields, type TokenValues } from './token-fields';
 
 /** Makes a token; then shows its secret, this once. */
 export function TokenDialog(state: DialogState) {
@@ -31,7 +32,7 @@ export function TokenDialog(state: DialogState) {
           name: name.trim(),
           scopes: scopesOf(scopes),
           repositories: patternsOf(repositories),
-          expiresInDays: days === 'never' ? null : Number(days),
+          expiresInDays: daysOf(days),
         }),
       );
     },
