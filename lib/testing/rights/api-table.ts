@@ -1,0 +1,186 @@
+import type { Action } from '../../access/index.ts';
+import { buildUser, testPassword, uniqueName } from '../accounts.ts';
+import type { Call } from '../requests.ts';
+import type { Made, World } from './kind.ts';
+import type { KindName } from './things.ts';
+
+/**
+ * Who may do what by the API: an entry for each route, which is all that a new route needs. `thing` says what it is
+ * about (things.ts), `action` what `can` is asked, `request` what has to be sent so that whoever may do it succeeds
+ * (default: nothing). A list says in `shows` whether what it answered holds the thing. A route that does several things
+ * has an entry for each. `restore` takes back what would be in the way of the next one who asks.
+ */
+export type ApiEntry = {
+  what?: string;
+  thing: KindName;
+  action?: Action;
+  request?: (made: Made, world: World) => Send | Promise<Send>;
+  shows?: (answer: never, made: Made) => boolean;
+  restore?: (world: World) => Promise<unknown>;
+};
+
+type Send = Pick<Call, 'body' | 'query'>;
+
+const isAnything = ({ items }: { items: unknown[] }): boolean => items.length > 0;
+const holdsRepository = ({ items }: { items: { id: string }[] }, { params }: Made): boolean =>
+  items.some(({ id }) => id === params.repositoryId);
+const oneTag = { kind: 'tags', tags: ['v1'] };
+
+export const apiTable: Record<string, ApiEntry | ApiEntry[]> = {
+  'GET /me': { thing: 'open' },
+  'PATCH /me': { thing: 'account', request: () => ({ body: { theme: 'dark' } }) },
+  'POST /me/password': {
+    thing: 'account',
+    request: () => ({ body: { currentPassword: testPassword, newPassword: testPassword } }),
+    restore: reviveSessions,
+  },
+  'GET /me/tokens': { thing: 'account' },
+  'POST /me/tokens': { thing: 'account', request: () => ({ body: { name: 'mine', scopes: ['manage'] } }) },
+  'DELETE /me/tokens/{tokenId}': { thing: 'token' },
+  'POST /me/tokens/{tokenId}/rotate': { thing: 'token', request: () => ({ body: {} }) },
+  'GET /me/sessions': { thing: 'account' },
+  'DELETE /me/sessions/{sessionId}': { thing: 'session' },
+  'POST /me/sessions/end-others': { thing: 'account', restore: reviveSessions },
+
+  'GET /me/favourites': { thing: 'favourite', shows: holdsRepository },
+  'POST /me/favourites/{repositoryId}': { thing: 'marked' },
+  'DELETE /me/favourites/{repositoryId}': { thing: 'account' },
+  'GET /me/recent': { thing: 'recent', shows: holdsRepository },
+  'GET /me/notices': { thing: 'account' },
+  'POST /me/notices/read': {
+    thing: 'account',
+    request: () => ({ body: { until: new Date().toISOString() } }),
+  },
+
+  'GET /tenants': {
+    thing: 'listedTenant',
+    action: 'see-tenant',
+    request: ({ name }) => ({ query: { q: name } }),
+    shows: isAnything,
+  },
+  'POST /tenants': { thing: 'instance', request: () => ({ body: { id: uniqueName('new') } }) },
+  'GET /tenants/{tenantId}': { thing: 'tenant', action: 'see-tenant' },
+  'PATCH /tenants/{tenantId}': {
+    thing: 'tenant',
+    action: 'manage-tenant',
+    request: () => ({ body: { displayName: 'A name' } }),
+  },
+  'GET /tenants/{tenantId}/members': { thing: 'tenant', action: 'see-tenant' },
+  'POST /tenants/{tenantId}/members': {
+    thing: 'newMember',
+    action: 'manage-tenant',
+    request: async (_, { db }) => ({ body: { user: (await buildUser(db)).name, role: 'viewer' } }),
+  },
+  'PATCH /tenants/{tenantId}/members/{userId}': {
+    thing: 'member',
+    action: 'manage-tenant',
+    request: () => ({ body: { role: 'developer' } }),
+  },
+  'DELETE /tenants/{tenantId}/members/{userId}': { thing: 'member', action: 'manage-tenant' },
+  'GET /tenants/{tenantId}/robots': { thing: 'newMember', action: 'manage-tenant' },
+  'POST /tenants/{tenantId}/robots': {
+    thing: 'newRobot',
+    action: 'manage-tenant',
+    request: () => ({ body: { name: uniqueName('ci') } }),
+  },
+  'PATCH /tenants/{tenantId}/robots/{robotId}': {
+    thing: 'robotSecret',
+    action: 'manage-tenant',
+    request: () => ({ body: { description: 'A text' } }),
+  },
+  'POST /tenants/{tenantId}/robots/{robotId}/rotate': {
+    thing: 'robotSecret',
+    action: 'manage-tenant',
+    request: () => ({ body: {} }),
+  },
+  'DELETE /tenants/{tenantId}/robots/{robotId}': { thing: 'robot', action: 'manage-tenant' },
+
+  'GET /users': { thing: 'instance' },
+  'POST /users': {
+    thing: 'instance',
+    request: () => ({ body: { name: uniqueName('new'), password: testPassword } }),
+  },
+  'GET /users/{userId}': { thing: 'user' },
+  'PATCH /users/{userId}': { thing: 'user', request: () => ({ body: { displayName: 'A name' } }) },
+  'POST /users/{userId}/password': { thing: 'user', request: () => ({ body: { password: testPassword } }) },
+  'DELETE /users/{userId}/sessions': { thing: 'user' },
+  'GET /users/{userId}/tokens': { thing: 'user' },
+  'DELETE /users/{userId}/tokens/{tokenId}': { thing: 'userToken' },
+  'GET /settings': { thing: 'instance' },
+  'PATCH /settings': { thing: 'instance', request: () => ({ body: { anonymousPull: true } }) },
+
+  'GET /repositories': {
+    thing: 'listedRepository',
+    action: 'pull',
+    request: ({ name }) => ({ query: { name } }),
+    shows: isAnything,
+  },
+  'GET /repositories/{repositoryId}': { thing: 'repository', action: 'pull' },
+  'PATCH /repositories/{repositoryId}': [
+    {
+      what: 'its description',
+      thing: 'repository',
+      action: 'edit',
+      request: () => ({ body: { version: 1, description: 'A text' } }),
+    },
+    ...(['private', 'internal', 'public'] as const).map(
+      (visibility): ApiEntry => ({
+        what: `to ${visibility}`,
+        thing: `repositoryTo.${visibility}`,
+        action: 'set-visibility',
+        request: () => ({ body: { version: 1, visibility } }),
+      }),
+    ),
+  ],
+  'GET /repositories/{repositoryId}/tags': { thing: 'repository', action: 'pull' },
+  'GET /repositories/{repositoryId}/images/{reference}': {
+    thing: 'repository',
+    action: 'pull',
+  },
+  'POST /repositories/{repositoryId}/deletions': [
+    { what: 'of a tag', thing: 'repository', action: 'delete', request: () => ({ body: oneTag }) },
+    {
+      what: 'of all of it',
+      thing: 'repository',
+      action: 'delete',
+      request: () => ({ body: { kind: 'repository' } }),
+    },
+  ],
+  'POST /repositories/{repositoryId}/deletions/preview': {
+    thing: 'repository',
+    action: 'delete',
+    request: () => ({ body: oneTag }),
+  },
+  'GET /deletions': {
+    thing: 'listedDeletion',
+    action: 'delete',
+    request: ({ params }) => ({ query: { repository: params.repositoryId! } }),
+    shows: isAnything,
+  },
+  'POST /deletions/{deletionId}/undo': { thing: 'deletion', action: 'delete' },
+  'GET /registry': { thing: 'instance' },
+  'GET /registry/unknown': { thing: 'instance' },
+  'POST /registry/reconcile': {
+    thing: 'instance',
+    request: () => ({ body: {} }),
+    restore: ({ db }) => db.deleteFrom('reconcile_runs').execute(),
+  },
+  'GET /search': {
+    thing: 'listedRepository',
+    action: 'pull',
+    request: ({ name }) => ({ query: { q: name } }),
+    shows: ({ repositories, tags }: { repositories: unknown[]; tags: unknown[] }) =>
+      repositories.length + tags.length > 0,
+  },
+  'GET /openapi.json': { thing: 'open' },
+};
+
+/** Every session goes on, whatever has ended it. */
+async function reviveSessions({ db }: World): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .from('users')
+    .set((eb) => ({ ended_at: null, password_version: eb.ref('users.password_version') }))
+    .whereRef('users.id', '=', 'sessions.user_id')
+    .execute();
+}

@@ -1,0 +1,116 @@
+import { can, type UserPrincipal } from '../../access/index.ts';
+import { deleteContent } from '../../catalog/index.ts';
+import type { Visibility } from '../../contract/common.ts';
+import type { Db } from '../../db/index.ts';
+import { buildImage, buildRepository } from '../catalog-factories.ts';
+import { type Kind, type Made, missingId } from './kind.ts';
+import { inRepository, ofOwnAccount, shownWhere } from './outcomes.ts';
+import type { RepositoryPlace } from './places.ts';
+
+const repository: Kind<RepositoryPlace> = {
+  places: ({ tenants }) => tenants.repositories,
+  make: ({ db, root }, place) => makeRepository(db, root, place),
+  expect: (principal, action, place) => inRepository(principal, action!, place),
+};
+
+const listedRepository: Kind<RepositoryPlace> = {
+  ...repository,
+  expect: (principal, action, place) => shownWhere(place.exists, principal, action!, place),
+};
+
+async function makeRepository(db: Db, root: UserPrincipal, place: RepositoryPlace): Promise<Made> {
+  const { tenantId, visibility, state } = place;
+  if (state === 'missing') {
+    return { params: { repositoryId: missingId(), reference: 'v1' }, name: `${tenantId}/${missingId()}` };
+  }
+  const made = await buildRepository(db, { tenantId, visibility, appeared: state !== 'not appeared' });
+  await buildImage(db, made, { tags: ['v1', 'v2'] });
+  if (state === 'deleted') await deleteContent(db, root, made.id, { kind: 'repository' });
+  return { params: { repositoryId: made.id, reference: 'v1' }, name: made.name };
+}
+
+/** For setting who sees it: what has this visibility already is changed in nothing, which is an edit. */
+const repositoryTo = (target: Visibility): Kind<RepositoryPlace> => ({
+  ...repository,
+  expect(principal, action, place) {
+    const there = inRepository(principal, 'pull', place);
+    if (there !== 'allowed') return there;
+    const isChange = target !== place.visibility;
+    return can(principal, isChange ? action! : 'edit', { ...place, visibility: target } as never)
+      ? 'allowed'
+      : 403;
+  },
+});
+
+/** A repository that the asker wants to remember: it has to be seen, and the account to be theirs. */
+const marked: Kind<RepositoryPlace> = {
+  ...repository,
+  expect(principal, _, place) {
+    const seen = inRepository(principal, 'pull', place);
+    return seen === 'allowed' ? ofOwnAccount(principal) : seen;
+  },
+};
+
+/** A repository that the asker has marked or looked at; it may be hidden from them by now. */
+const remembered = (table: 'favourites' | 'recent_repositories'): Kind<RepositoryPlace> => ({
+  ...repository,
+  isPersonal: true,
+  places: ({ tenants }) => tenants.repositories.filter(({ state }) => state !== 'missing'),
+  async make({ db, root }, place, { userId }) {
+    const made = await makeRepository(db, root, place);
+    const row = { user_id: userId ?? root.userId, repository_id: made.params.repositoryId! };
+    await db.deleteFrom(table).where('user_id', '=', row.user_id).execute();
+    await db.insertInto(table).values(row).execute();
+    return made;
+  },
+  expect(principal, _, place) {
+    const own = ofOwnAccount(principal);
+    return own === 'allowed' ? shownWhere(place.exists, principal, 'pull', place) : own;
+  },
+});
+
+type DeletionPlace = RepositoryPlace & { of: 'tags' | 'repository' };
+
+const isUndoable = ({ state }: DeletionPlace) => state === 'live';
+
+/** Tags that were deleted from a repository, or the whole of it. */
+const deletion: Kind<DeletionPlace> = {
+  places: ({ tenants }) =>
+    tenants.repositories
+      .filter(({ state }) => state === 'live' || state === 'missing')
+      .flatMap((place) =>
+        (['tags', 'repository'] as const).map((of) => ({ ...place, what: `${place.what}, ${of}`, of })),
+      ),
+  async make({ db, root }, place) {
+    const made = await makeRepository(db, root, place);
+    const { repositoryId = '' } = made.params;
+    if (place.state === 'missing') return { params: { deletionId: missingId(), repositoryId }, name: '' };
+    const body =
+      place.of === 'tags' ? { kind: 'tags' as const, tags: ['v1'] } : { kind: 'repository' as const };
+    const { id } = await deleteContent(db, root, repositoryId, body);
+    return { params: { deletionId: id, repositoryId }, name: made.name };
+  },
+  expect(principal, action, place) {
+    if (isUndoable(place) && can(principal, action!, place as never)) return 'allowed';
+    const isSeen = isUndoable(place) && place.of === 'tags' && can(principal, 'pull', place);
+    return isSeen ? 403 : 404;
+  },
+};
+
+const listedDeletion: Kind<DeletionPlace> = {
+  ...deletion,
+  expect: (principal, action, place) => shownWhere(isUndoable(place), principal, action!, place),
+};
+
+export const repositoryThings = {
+  repository,
+  'repositoryTo.private': repositoryTo('private'),
+  'repositoryTo.internal': repositoryTo('internal'),
+  'repositoryTo.public': repositoryTo('public'),
+  listedRepository,
+  marked,
+  favourite: remembered('favourites'),
+  recent: remembered('recent_repositories'),
+  deletion,
+  listedDeletion,
+};

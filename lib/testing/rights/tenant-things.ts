@@ -1,0 +1,88 @@
+import { createRobot, libraryTenantId } from '../../access/index.ts';
+import { buildUser, uniqueName } from '../accounts.ts';
+import { type Kind, missingId, type World } from './kind.ts';
+import { inTenant, shownWhere } from './outcomes.ts';
+import type { TenantPlace } from './places.ts';
+
+const tenant: Kind<TenantPlace> = {
+  places: ({ tenants }) => tenants.all,
+  make: async (_, { tenantId }) => ({ params: { tenantId }, name: tenantId }),
+  expect: (principal, action, place) => inTenant(principal, action!, place),
+};
+
+const listedTenant: Kind<TenantPlace> = {
+  ...tenant,
+  expect: (principal, action, place) => shownWhere(place.exists, principal, action!, place),
+};
+
+type MemberPlace = TenantPlace & { member: 'here' | 'elsewhere' | 'missing' };
+
+const memberPlaces = ({ tenants }: World): MemberPlace[] =>
+  tenants.all.flatMap((place) =>
+    (place.exists ? (['here', 'elsewhere', 'missing'] as const) : (['missing'] as const)).map((each) => ({
+      ...place,
+      member: each,
+    })),
+  );
+
+const elsewhere = ({ tenants }: World, tenantId: string): string =>
+  tenants.all.find((each) => each.exists && each.tenantId !== tenantId)!.tenantId;
+
+/** A member, by the address of their own tenant or of another one. */
+const member: Kind<MemberPlace> = {
+  places: memberPlaces,
+  async make(world, { tenantId, member: where }) {
+    if (where === 'missing') return { params: { tenantId, userId: missingId() }, name: '' };
+    const roles = { [where === 'here' ? tenantId : elsewhere(world, tenantId)]: 'viewer' } as const;
+    const { userId, name } = await buildUser(world.db, { roles });
+    return { params: { tenantId, userId }, name };
+  },
+  expect(principal, action, place) {
+    const there = inTenant(principal, action!, place);
+    if (there !== 'allowed') return there;
+    // Nobody makes members of the public images, the platform's administrators neither.
+    if (place.tenantId === libraryTenantId) return 403;
+    return place.member === 'here' ? 'allowed' : 404;
+  },
+  // Who manages a tenant knows that it is there, and is told what is not.
+  levelOf: (principal, place) => String(inTenant(principal, 'see-tenant', place)),
+};
+
+/** A robot, by the address of its own tenant or of another one. The public images have none. */
+const robot: Kind<MemberPlace> = {
+  ...member,
+  places: (world) =>
+    memberPlaces(world).filter(
+      ({ tenantId, member: where }) => tenantId !== libraryTenantId || where !== 'here',
+    ),
+  async make(world, { tenantId, member: where }) {
+    if (where === 'missing') return { params: { tenantId, robotId: missingId() }, name: '' };
+    const home = where === 'here' ? tenantId : elsewhere(world, tenantId);
+    const body = { name: uniqueName('ci'), description: '', scopes: ['pull' as const], repositories: [] };
+    const made = await createRobot(world.db, world.root, home, { ...body, expiresInDays: null });
+    return { params: { tenantId, robotId: made.robot.id }, name: '' };
+  },
+};
+
+/** A robot's secret: whoever comes by a token gets at no scope that this token lacks. */
+const robotSecret: Kind<MemberPlace> = {
+  ...robot,
+  expect(principal, action, place) {
+    const there = robot.expect(principal, action, place);
+    const lacksPull = principal.kind === 'user' && principal.scopes?.has('pull') === false;
+    return there === 'allowed' && lacksPull ? 403 : there;
+  },
+};
+
+const newRobot: Kind<TenantPlace> = {
+  ...tenant,
+  expect: (principal, action, place) => robotSecret.expect(principal, action, { ...place, member: 'here' }),
+};
+
+/** Where a member comes to. */
+const newMember: Kind<TenantPlace> = {
+  ...tenant,
+  expect: (principal, action, place) => member.expect(principal, action, { ...place, member: 'here' }),
+};
+
+export const tenantThings = { tenant, listedTenant, member, newMember, robot, robotSecret, newRobot };
