@@ -17,6 +17,7 @@ const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REGISTRY_URL: httpUrl.optional(),
   DATA_DIR: z.string().min(1).default('data'),
+  API_RATE_LIMIT: z.coerce.number().int().min(0).max(1_000_000).default(600),
 });
 
 /** What the surroundings set. Every variable stands in the README's table. */
@@ -32,6 +33,8 @@ export type Env = {
   registryUrl: string | null;
   /** Absolute. */
   dataDir: string;
+  /** Requests to the API of one user or address within a minute; 0: no limit. */
+  apiRateLimit: number;
 };
 
 export class EnvError extends Error {
@@ -59,5 +62,6 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
     databaseUrl: env.DATABASE_URL ?? null,
     registryUrl: env.REGISTRY_URL ?? null,
     dataDir: path.resolve(env.DATA_DIR),
+    apiRateLimit: env.API_RATE_LIMIT,
   };
 }

@@ -18,6 +18,7 @@
  * - Every change and its audit event stand in one transaction.
  */
 export { authenticateBasic } from './authenticate-basic.ts';
+export { type Answer, answerOnce } from './answer-once.ts';
 export { authorize, authorizeOwnAccount, everywhere, withoutToken } from './authorize.ts';
 export { authenticateBearer } from './bearer.ts';
 export { type Action, can, libraryTenantId } from './can.ts';

@@ -7,6 +7,7 @@ import { createPasswordGate, createStorageTokens, type Keys, loadKeys } from '..
 import { createDb, createPool } from '../db/index.ts';
 import { type Env, parseEnv } from '../env.ts';
 import { createGateway } from '../gateway/index.ts';
+import { createApiLimits } from '../http/api-limits.ts';
 import type { Context } from '../http/context.ts';
 import { clientAddress, pinForwardedHeaders } from '../http/origin.ts';
 import { useOriginForm } from '../http/origin-form.ts';
@@ -56,7 +57,8 @@ function makeParts(env: Env, keys: Keys) {
   const passwords = createPasswordGate({ db, pool });
   const addressOf = (request: http.IncomingMessage) => clientAddress(request, env);
   const gateway = createGateway({ db, pushDb, registry, passwords, keys, addressOf });
-  const context: Context = { env, db, registry, passwords, authSecret: keys.authSecret };
+  const apiLimits = createApiLimits(env.apiRateLimit);
+  const context: Context = { env, db, registry, passwords, apiLimits, authSecret: keys.authSecret };
   (globalThis as Record<symbol, unknown>)[Symbol.for('ownbase.context')] = context;
   return {
     gateway,

@@ -24,6 +24,8 @@ export const errorReasons = [
   'not-yourself',
   'stale-version',
   'public-needs-platform-admin',
+  'idempotency-key-reused',
+  'idempotency-in-progress',
   'undo-expired',
   'already-undone',
   'undo-name-taken',

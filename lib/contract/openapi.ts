@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { apiErrorBody } from './errors.ts';
 import type { Method, Operation } from './operation.ts';
@@ -14,7 +15,9 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       version: '1',
       description:
         'The console’s own API. Lists are read page by page: hand back `nextCursor` as `cursor` until it is null. ' +
-        'What may not be seen answers like what does not exist. Changes by session must come from the same origin.',
+        'What may not be seen answers like what does not exist. Changes by session must come from the same origin. ' +
+        'How many requests are left is told by RateLimit-Limit, RateLimit-Remaining and RateLimit-Reset (seconds); ' +
+        'beyond them the answer is 429 with Retry-After. A change that hands back an older version is 409.',
     },
     components: {
       securitySchemes: {
@@ -34,6 +37,17 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
   return document;
 }
 
+const creationHeaders = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe(
+      'Chosen by the client, new for each thing to make. Sent again within a day it gets the same answer, and nothing is made twice; with another request it is 409.',
+    ),
+});
+
 let document: ReturnType<typeof createDocument> | undefined;
 
 function describePath(path: string, methods: Partial<Record<Method, Operation>>) {
@@ -44,13 +58,18 @@ function describePath(path: string, methods: Partial<Record<Method, Operation>>)
 
 function describeOperation(path: string, operation: Operation): ZodOpenApiOperationObject {
   const { path: params, query, body, answer } = operation;
+  const header = operation.status === 201 ? creationHeaders : undefined;
   return {
     operationId: operation.id,
     summary: operation.summary,
     tags: [path.split('/')[1]!],
     security: [{ bearer: [] }, { cookie: [] }, ...(operation.isPublic ? [{}] : [])],
-    ...((params || query) && {
-      requestParams: { ...(params && { path: params }), ...(query && { query }) },
+    ...((params || query || header) && {
+      requestParams: {
+        ...(params && { path: params }),
+        ...(query && { query }),
+        ...(header && { header }),
+      },
     }),
     ...(body && { requestBody: { required: true, content: { [json]: { schema: body } } } }),
     responses: {

@@ -3,6 +3,7 @@ import type { PasswordGate } from '../access/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Env } from '../env.ts';
 import type { RegistryClient } from '../registry/index.ts';
+import type { ApiLimits } from './api-limits.ts';
 
 /** What the web process made once and the routes use. */
 export type Context = {
@@ -10,6 +11,8 @@ export type Context = {
   db: Db;
   registry: RegistryClient;
   passwords: PasswordGate;
+  /** How much one caller may ask for; null: as much as they like. */
+  apiLimits: ApiLimits | null;
   /** Signs next-auth's cookie. */
   authSecret: string;
 };

@@ -2,9 +2,11 @@ import 'server-only';
 import type { z } from 'zod';
 import type { Principal, UserPrincipal } from '../access/index.ts';
 import { AppError } from '../errors.ts';
+import { countedPrincipal } from './caller.ts';
 import { type Context, getContext } from './context.ts';
 import { errorResponse } from './errors.ts';
-import { requestPrincipal, requireSameOrigin, requireUser } from './principal.ts';
+import { runOnce } from './idempotency.ts';
+import { requireSameOrigin, requireUser } from './principal.ts';
 
 type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
 
@@ -46,29 +48,37 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
 
 function makeRoute<Who, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
   spec: Spec<Who, P, Q, B>,
-  admit: (principal: Principal) => Promise<Who>,
+  admit: (principal: Principal) => Promise<Who & Principal>,
 ) {
   return async (request: Request, routeContext: RouteContext): Promise<Response> => {
-    const requestId = crypto.randomUUID();
-    try {
-      const context = getContext();
-      const principal = await admit(await requestPrincipal(context, request));
-      requireSameOrigin(request);
-      const search = Object.fromEntries(new URL(request.url).searchParams);
-      const response = await spec.handle({
-        context,
-        principal,
-        params: parse(spec.params, await routeContext.params),
-        query: parse(spec.query, search),
-        body: parse(spec.body, spec.body ? await readJson(request) : undefined),
-        request,
-      });
-      if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
-      return response;
-    } catch (error) {
-      return errorResponse(error, requestId);
-    }
+    const told = new Headers();
+    const response = await answer(spec, admit, request, routeContext, told).catch((error: unknown) =>
+      errorResponse(error, crypto.randomUUID()),
+    );
+    for (const [name, value] of told) response.headers.set(name, value);
+    if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
+    return response;
   };
+}
+
+/** @param told Gets what the answer says besides, whether it is one or a refusal. */
+async function answer<Who, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  spec: Spec<Who, P, Q, B>,
+  admit: (principal: Principal) => Promise<Who & Principal>,
+  request: Request,
+  routeContext: RouteContext,
+  told: Headers,
+): Promise<Response> {
+  const context = getContext();
+  const principal = await admit(await countedPrincipal(context, request, told));
+  requireSameOrigin(request);
+  const text = spec.body ? await readText(request) : '';
+  const params = parse(spec.params, await routeContext.params);
+  const query = parse(spec.query, Object.fromEntries(new URL(request.url).searchParams));
+  return await runOnce(context, principal, request, text, () => {
+    const body = parse(spec.body, spec.body ? parseJson(text) : undefined);
+    return spec.handle({ context, principal, params, query, body, request });
+  });
 }
 
 function parse<S extends z.ZodType>(schema: S | undefined, value: unknown): z.output<S> {
@@ -81,8 +91,7 @@ function parse<S extends z.ZodType>(schema: S | undefined, value: unknown): z.ou
   });
 }
 
-async function readJson(request: Request): Promise<unknown> {
-  const text = await readText(request);
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -33,6 +33,7 @@ export function installContext({ db, pool }: { db: Db; pool: Pool }, more: Parti
     env: parseEnv({}),
     db,
     passwords: createPasswordGate({ db, pool }),
+    apiLimits: null,
     authSecret: randomBytes(32).toString('base64url'),
     ...more,
   } as Context;

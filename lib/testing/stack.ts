@@ -41,6 +41,7 @@ export async function startStack({
     ...withoutSettings(process.env),
     NODE_ENV: 'production',
     LOG_LEVEL: 'info',
+    API_RATE_LIMIT: '0', // tests ask faster than anybody
     HOST: '127.0.0.1',
     PORT: String(port),
     DATA_DIR: dataDir,
