@@ -1,0 +1,45 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
+import { buildMultiPlatform } from '../lib/testing/images.ts';
+import { createOciClient } from '../lib/testing/oci-client.ts';
+import type { Furnished } from '../lib/testing/page-addresses.ts';
+import type { Stack } from '../lib/testing/stack.ts';
+
+/** A tenant with an image of two platforms, and a platform administrator who sees every page. */
+export async function furnish({ db, origin }: Stack): Promise<Furnished & { userName: string }> {
+  const tenant = await buildTenant(db);
+  const user = await buildUser(db, { name: uniqueName('all'), isAdmin: true, roles: { [tenant]: 'admin' } });
+  const client = createOciClient({ origin, user: { name: user.name, password: testPassword } });
+  for (const name of [`${tenant}/app`, `${tenant}/jdk_ownbase`, `library/${tenant}`]) {
+    const repository = await client.repository(name);
+    await repository.pushIndex(buildMultiPlatform(name), '8.3.1');
+  }
+  return { tenant, userId: user.userId, userName: user.name };
+}
+
+/** Signs in whatever the language of the page. */
+export async function signInAnyLanguage(page: Page, userName: string): Promise<void> {
+  await page.locator('input[name=username]').fill(userName);
+  await page.locator('input[name=password]').fill(testPassword);
+  await page.keyboard.press('Enter');
+  await page.waitForURL((address) => !address.pathname.includes('sign-in'));
+}
+
+/**
+ * What is wrong with the page as it stands: scrolling sideways, and what axe calls serious or critical.
+ * @param what is open on it, to name in what is found.
+ */
+export async function findings(page: Page, what = ''): Promise<string[]> {
+  const { pathname, search } = new URL(page.url());
+  const place = `${pathname}${search}${what && ` (${what})`}`;
+  const isWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  return [
+    ...(isWide ? [`${place}: scrolls sideways`] : []),
+    ...serious.map(
+      ({ id, nodes }) => `${place}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+    ),
+  ];
+}
