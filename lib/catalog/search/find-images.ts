@@ -4,7 +4,7 @@ import type { Visibility } from '../../contract/common.ts';
 import type { FoundImage } from '../../contract/search.ts';
 import type { Db } from '../../db/index.ts';
 import { beginningWith, containing } from '../like-pattern.ts';
-import { all, candidatesMax, inReach, isOwn, pushedBy, runsOn } from './ranking.ts';
+import { all, candidatesOf, inReach, isOwn, pushedBy, runsOn } from './ranking.ts';
 import type { SearchTerms } from './terms.ts';
 
 type Row = {
@@ -44,7 +44,7 @@ export async function findImages(
            array(select t.name from tags t
                   where t.repository_id = r.repository_id and t.digest = r.digest and t.deletion_id is null
                   order by t.pushed_at desc limit 5) as tags
-      from (select * from (${candidatesOf(principal, terms, which)}) as r
+      from (select * from (${selectImages(principal, terms, which, candidatesOf(limit))}) as r
              order by ${isOwn(principal)} desc, pushed_at desc, digest, repository_id limit ${limit}) as r
       left join lateral (${findFact(terms)}) as fact on true
      order by ${isOwn(principal)} desc, pushed_at desc, digest, repository_id`.execute(db);
@@ -86,10 +86,11 @@ function chooseWhich({ digest, fact, filters, isFilterOnly }: SearchTerms): RawB
   return either.length === 0 ? null : sql`(${sql.join(either, sql` or `)})`;
 }
 
-function candidatesOf(
+function selectImages(
   principal: Principal,
   { digest, filters, isFilterOnly }: SearchTerms,
   which: RawBuilder<unknown>,
+  max: number,
 ): RawBuilder<unknown> {
   return sql`
     select m.repository_id, r.name as repository_name, r.tenant_id, r.visibility, m.digest, m.config_digest,
@@ -97,7 +98,7 @@ function candidatesOf(
       from manifests m join repositories r on r.id = m.repository_id
      where ${inReach(principal, filters, digest?.within ?? null)} and m.deletion_id is null
        and ${all([which, pushedBy('m.pushed_by', filters.by), runsOn(filters)])}
-     ${isFilterOnly ? sql`order by m.pushed_at desc` : sql``} limit ${candidatesMax}`;
+     ${isFilterOnly ? sql`order by m.pushed_at desc` : sql``} limit ${max}`;
 }
 
 function digestMatch({ digest }: SearchTerms): RawBuilder<string | null> {

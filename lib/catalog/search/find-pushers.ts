@@ -8,8 +8,10 @@ import type { SearchTerms } from './terms.ts';
 
 type Row = { name: string; pushed_at: Date; rank: number };
 
-/** Nobody looks through more names: the rest of them is found by typing more. */
-const namesMax = 20;
+/** More names are found by typing more of them. */
+const namesMax = 10;
+/** So many of their last pushes are looked through for one that may be seen; `by:` looks through all. */
+const pushesMax = 200;
 
 /** Users by part of their name, those alone who have pushed a tag that the principal may see. */
 export async function findPushers(
@@ -25,8 +27,11 @@ export async function findPushers(
                                   when name like ${beginningWith(pusher)} then 1 else 2 end as rank
               from users where name like ${containing(pusher)} and deleted_at is null order by rank, name limit ${namesMax}) as u
       join lateral (
-        select t.pushed_at from tags t join repositories r on r.id = t.repository_id
-         where t.pushed_by = u.id and t.deletion_id is null and ${inReach(principal, filters)}
+        select t.pushed_at
+          from (select repository_id, pushed_at from tags where pushed_by = u.id and deletion_id is null
+                 order by pushed_at desc limit ${pushesMax}) as t
+          join repositories r on r.id = t.repository_id
+         where ${inReach(principal, filters)}
          order by t.pushed_at desc limit 1) as last on true
      order by u.rank, u.name limit ${limit}`.execute(db);
   return rows;

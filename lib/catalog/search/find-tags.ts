@@ -4,7 +4,7 @@ import type { Visibility } from '../../contract/common.ts';
 import type { FoundTag } from '../../contract/search.ts';
 import type { Db } from '../../db/index.ts';
 import { beginningWith } from '../like-pattern.ts';
-import { all, candidatesMax, inReach, isOwn, pushedBy, runsOn } from './ranking.ts';
+import { all, candidatesOf, inReach, isOwn, pushedBy, runsOn } from './ranking.ts';
 import type { SearchTerms } from './terms.ts';
 
 type Row = {
@@ -25,7 +25,7 @@ export async function findTags(
   terms: SearchTerms,
   limit: number,
 ): Promise<Row[]> {
-  const candidates = chooseCandidates(principal, terms);
+  const candidates = chooseCandidates(principal, terms, candidatesOf(limit));
   if (candidates === null) return [];
   const { rows } = await sql<Row>`
     select * from (${candidates}) as r
@@ -44,29 +44,35 @@ export function presentTagHit(row: Row): FoundTag {
   };
 }
 
-function chooseCandidates(principal: Principal, terms: SearchTerms): RawBuilder<unknown> | null {
+function chooseCandidates(principal: Principal, terms: SearchTerms, max: number): RawBuilder<unknown> | null {
   const { tag, filters, isFilterOnly } = terms;
   const newest = sql`order by t.pushed_at desc`;
   if (tag === null) {
     return isFilterOnly && filters.by !== null
-      ? candidatesOf(principal, terms, { rank: 3, which: sql`true`, order: newest })
+      ? selectTags(principal, terms, { rank: 3, which: sql`true`, order: newest, max })
       : null;
   }
   // `~>~` leaves the exact ones to the first half, by the same index.
   const begins = sql`t.name like ${beginningWith(tag.prefix)} and t.name ~>~ ${tag.prefix}`;
-  const exact = candidatesOf(principal, terms, {
+  const exact = selectTags(principal, terms, {
     rank: 0,
     which: sql`t.name = ${tag.prefix}`,
     order: newest,
+    max,
   });
-  const longer = candidatesOf(principal, terms, { rank: 1, which: begins, order: sql`` });
+  const longer = selectTags(principal, terms, { rank: 1, which: begins, order: sql``, max });
   return sql`(${exact}) union all (${longer})`;
 }
 
-function candidatesOf(
+function selectTags(
   principal: Principal,
   { tag, filters }: SearchTerms,
-  { rank, which, order }: { rank: number; which: RawBuilder<unknown>; order: RawBuilder<unknown> },
+  {
+    rank,
+    which,
+    order,
+    max,
+  }: { rank: number; which: RawBuilder<unknown>; order: RawBuilder<unknown>; max: number },
 ): RawBuilder<unknown> {
   const platform = runsOn(filters);
   return sql`
@@ -76,5 +82,5 @@ function candidatesOf(
      where ${inReach(principal, filters, tag?.within || null)} and t.deletion_id is null
        and ${all([which, pushedBy('t.pushed_by', filters.by)])}
        and ${platform ? sql`exists (select from manifests m where m.repository_id = t.repository_id and m.digest = t.digest and ${platform})` : sql`true`}
-     ${order} limit ${candidatesMax}`;
+     ${order} limit ${max}`;
 }

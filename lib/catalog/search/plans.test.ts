@@ -14,7 +14,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   const tenantId = await buildTenant(database.db);
   member = await buildUser(database.db, { roles: { [tenantId]: 'viewer' } });
-  await fill(database.pool, tenantId);
+  await fill(database.pool);
 });
 afterAll(() => database[Symbol.asyncDispose]());
 
@@ -43,14 +43,16 @@ test.each([
 });
 
 /** Enough of everything for the planner to prefer an index where there is one. */
-async function fill(pool: Pool, tenantId: string): Promise<void> {
-  const insert = (text: string) => pool.query(text.replaceAll(':tenant', `'${tenantId}'`));
+async function fill(pool: Pool): Promise<void> {
+  const insert = (text: string) => pool.query(text);
+  await insert(`insert into tenants (id) select 'tenant-' || g from generate_series(1, 40) g`);
   await insert(
     `insert into users (id, name) select 'usr_' || g, 'pusher-' || g from generate_series(1, 200) g`,
   );
   await insert(`
     insert into repositories (id, tenant_id, name, storage_name, visibility, appeared_at, last_pushed_at)
-    select 'repo_' || g, :tenant, :tenant || '/worker-' || g, 's' || g, 'private', now(), now()
+    select 'repo_' || g, 'tenant-' || 1 + g % 40, 'tenant-' || 1 + g % 40 || '/worker-' || g, 's' || g,
+           case when g % 3 = 0 then 'private' else 'internal' end, now(), now()
       from generate_series(1, 2000) g`);
   await insert(`
     insert into manifests (repository_id, digest, media_type, raw, size_bytes, config_digest, labels, pushed_by)

@@ -8,7 +8,7 @@ import type { SearchFilters } from './terms.ts';
  * Of each rank so many are looked at, as the index gives them, before they are put in order: a search that nearly
  * everything fits stays as quick as any other, and whoever wants one of them types more.
  */
-export const candidatesMax = 200;
+export const candidatesOf = (limit: number): number => Math.max(50, 2 * limit);
 
 /** One's own tenants stand before what others have made public. */
 export function isOwn(principal: Principal): RawBuilder<SqlBool> {
