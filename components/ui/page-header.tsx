@@ -19,7 +19,7 @@ export function PageHeader({
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
           <h1 className="text-xl font-semibold break-words">{title}</h1>
-          {description ? <p className="mt-1 max-w-prose text-muted">{description}</p> : null}
+          {description ? <p className="mt-1 max-w-prose text-pretty text-muted">{description}</p> : null}
         </div>
         {action ? <div className="shrink-0">{action}</div> : null}
       </div>

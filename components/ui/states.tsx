@@ -21,7 +21,7 @@ export function EmptyState({
 }) {
   const Title = isPage ? 'h1' : 'h2';
   return (
-    <div className="mx-auto flex max-w-2xl flex-col items-center gap-3 px-4 py-16 text-center">
+    <div className="mx-auto flex max-w-2xl flex-col items-center gap-3 px-4 py-16 text-center text-balance">
       <Title className={isPage ? 'text-xl font-semibold' : 'text-base font-medium'}>{title}</Title>
       {children ? <div className="flex w-full flex-col items-center gap-3 text-muted">{children}</div> : null}
     </div>

@@ -19,17 +19,19 @@ export function PublicCard({ repository, host }: { repository: RepositoryView; h
   const pull = latestTag ? `docker pull ${host}/${name}:${latestTag}` : null;
   return (
     <article className="relative flex w-full min-w-0 flex-col gap-2 rounded-lg border border-border bg-surface p-4 hover:border-field-border">
-      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <h2 className="min-w-0 font-semibold break-all">
-          <Link
-            href={paths.repository(name)}
-            className="after:absolute after:inset-0 after:rounded-lg hover:underline"
-          >
-            {name}
-          </Link>
-        </h2>
-        {isBaseImage ? <Mark tone="accent">{common('baseImage')}</Mark> : null}
-        <span className="-my-1 ml-auto">
+      <div className="flex items-start justify-between gap-2">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
+          <h2 className="min-w-0 font-semibold break-all">
+            <Link
+              href={paths.repository(name)}
+              className="after:absolute after:inset-0 after:rounded-lg hover:underline"
+            >
+              {name}
+            </Link>
+          </h2>
+          {isBaseImage ? <Mark tone="accent">{common('baseImage')}</Mark> : null}
+        </div>
+        <span className="-my-1">
           <StarButton repository={repository} />
         </span>
       </div>
