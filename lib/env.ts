@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { type OidcSettings, readOidcSettings } from './oidc-settings.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -18,6 +19,13 @@ const schema = z.object({
   REGISTRY_URL: httpUrl.optional(),
   DATA_DIR: z.string().min(1).default('data'),
   API_RATE_LIMIT: z.coerce.number().int().min(0).max(1_000_000).default(600),
+  OIDC_ISSUER: httpUrl.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().max(60).default('Single sign-on'),
+  OIDC_SCOPES: z.string().default('openid profile email'),
+  OIDC_GROUPS_CLAIM: z.string().default('groups'),
+  OIDC_GROUP_MAP: z.string().default(''),
 });
 
 /** What the surroundings set. Every variable stands in the README's table. */
@@ -35,6 +43,8 @@ export type Env = {
   dataDir: string;
   /** Requests to the API of one user or address within a minute; 0: no limit. */
   apiRateLimit: number;
+  /** The provider that people may sign in by, beside local accounts; null: local accounts alone. */
+  oidc: OidcSettings | null;
 };
 
 export class EnvError extends Error {
@@ -46,13 +56,14 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
   const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(set);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new EnvError(`These settings need correcting:\n  ${lines.join('\n  ')}`);
+    throw needsCorrecting(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   }
   const env = parsed.data;
   if (Boolean(env.TLS_CERT_FILE) !== Boolean(env.TLS_KEY_FILE)) {
     throw new EnvError('TLS_CERT_FILE and TLS_KEY_FILE go together: set both or none.');
   }
+  const { oidc, faults } = readOidcSettings(env);
+  if (faults.length > 0) throw needsCorrecting(faults);
   return {
     host: env.HOST,
     port: env.PORT,
@@ -63,5 +74,10 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
     registryUrl: env.REGISTRY_URL ?? null,
     dataDir: path.resolve(env.DATA_DIR),
     apiRateLimit: env.API_RATE_LIMIT,
+    oidc,
   };
+}
+
+function needsCorrecting(lines: string[]): EnvError {
+  return new EnvError(`These settings need correcting:\n  ${lines.join('\n  ')}`);
 }
