@@ -23,7 +23,12 @@ const columns: [string, Principal][] = [
   ['platform admin', user({ isAdmin: true })],
 ];
 
-type AnyThing = { tenantId: string; visibility?: string; developersMayDelete?: boolean } | null;
+type AnyThing = {
+  tenantId: string;
+  visibility?: string;
+  developersMayDelete?: boolean;
+  tenantDisabled?: boolean;
+} | null;
 type Row = [what: string, action: Action, thing: AnyThing, allowed: string];
 
 /** `allowed` has a letter for each column: y or -. */
@@ -31,6 +36,18 @@ const table: Row[] = [
   ['pull and see public', 'pull', { tenantId, visibility: 'public' }, '-yyyyyy'],
   ['pull and see internal', 'pull', { tenantId, visibility: 'internal' }, '--yyyyy'],
   ['pull and see private', 'pull', { tenantId, visibility: 'private' }, '---yyyy'],
+  [
+    'pull public of a disabled tenant',
+    'pull',
+    { tenantId: 'off', visibility: 'public', tenantDisabled: true },
+    '------y',
+  ],
+  [
+    'pull internal of a disabled tenant',
+    'pull',
+    { tenantId: 'off', visibility: 'internal', tenantDisabled: true },
+    '------y',
+  ],
   ['push to the tenant', 'push', { tenantId }, '----yyy'],
   ['push to library', 'push', { tenantId: libraryTenantId }, '------y'],
   ['edit description and overview', 'edit', { tenantId }, '----yyy'],
@@ -120,7 +137,7 @@ describe('what the patterns of a token leave', () => {
   const ofRepositories: Action[] = ['pull', 'push', 'edit', 'delete', 'set-visibility'];
   const users = cells.flatMap((cell) =>
     cell.principal.kind === 'user'
-      ? [{ ...cell, principal: { ...cell.principal, repositories: ['acme/*', 'library/*'] } }]
+      ? [{ ...cell, principal: { ...cell.principal, repositories: ['acme/*', 'library/*', 'off/*'] } }]
       : [],
   );
 

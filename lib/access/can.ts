@@ -13,7 +13,7 @@ type OfRepository = OfTenant & { name?: string };
 /** What each action is done to. */
 export type Things = {
   /** Pull and see a repository. */
-  pull: OfRepository & { visibility: Visibility };
+  pull: OfRepository & { visibility: Visibility; tenantDisabled?: boolean };
   /** Push to a repository of the tenant, an existing one or one that the push makes. */
   push: OfRepository;
   /** Change description and overview. */
@@ -58,7 +58,7 @@ export function can<A extends Action>(principal: Principal, action: A, thing: Th
 }
 
 function anonymousMayPull(principal: { mayPullPublic: boolean }, thing: Things[Action]): boolean {
-  return principal.mayPullPublic && visibilityOf(thing) === 'public';
+  return principal.mayPullPublic && visibilityOf(thing) === 'public' && !isDisabled(thing);
 }
 
 function scopesAllow({ scopes }: UserPrincipal, anyOf: readonly TokenScope[]): boolean {
@@ -79,7 +79,7 @@ function userMay(user: UserPrincipal, action: Action, thing: Things[Action]): bo
   const role = user.memberships.get(thing.tenantId);
   switch (action) {
     case 'pull':
-      return role !== undefined || visibilityOf(thing) !== 'private';
+      return role !== undefined || (visibilityOf(thing) !== 'private' && !isDisabled(thing));
     case 'see-tenant':
       return role !== undefined;
     case 'push':
@@ -97,6 +97,11 @@ function userMay(user: UserPrincipal, action: Action, thing: Things[Action]): bo
     case 'administer':
       return false;
   }
+}
+
+/** Of its members nobody has a role any more; what they could see without one goes too. */
+function isDisabled(thing: Things[Action]): boolean {
+  return thing !== null && 'tenantDisabled' in thing && thing.tenantDisabled === true;
 }
 
 function visibilityOf(thing: Things[Action]): Visibility {

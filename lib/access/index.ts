@@ -13,12 +13,13 @@
  * - Secrets are kept as hashes: passwords by Argon2id, tokens by SHA-256. They are shown once, when they are made.
  * - There is always an enabled platform administrator, and nobody takes their own rights away.
  * - Tenant ids are never used again; rows of `tenants` and `users` stay for ever.
+ * - In a tenant that is disabled or deleted nobody has a role: its memberships rest.
  * - Robots are rows of `users`, so that what they push is theirs; they are listed with their tenant alone, have no
  *   password, and one membership.
  * - Every change and its audit event stand in one transaction.
  */
-export { authenticateBasic } from './authenticate-basic.ts';
 export { type Answer, answerOnce } from './answer-once.ts';
+export { authenticateBasic } from './authenticate-basic.ts';
 export { authorize, authorizeOwnAccount, everywhere, withoutToken } from './authorize.ts';
 export { authenticateBearer } from './bearer.ts';
 export { type Action, can, libraryTenantId } from './can.ts';
@@ -48,6 +49,7 @@ export {
   storageService,
 } from './storage-token.ts';
 export { findTenantRights } from './tenant-rights.ts';
+export { closeTenant, recordTenantState, reopenTenant } from './tenant-states.ts';
 export { createTenant, getTenant, listTenants, updateTenant } from './tenants.ts';
 export {
   createToken,

@@ -7,23 +7,36 @@ import type { AnonymousPrincipal, UserPrincipal } from './principal.ts';
 /** The columns of a user that make a principal, memberships included: one query reads who is asking. */
 export const principalColumns = ['users.id as userId', 'users.name', 'users.is_admin as isAdmin'] as const;
 
-/** `{"acme": "developer"}` for the row of `users` of the query around it. */
-export const membershipsOfUser: RawBuilder<Record<string, Role>> = sql`(
-  select coalesce(json_object_agg(tenant_id, role), '{}') from memberships where user_id = users.id
+/** `{"acme": "developer"}` for the row of `users` of the query around it; null for a tenant that is disabled. */
+export const membershipsOfUser: RawBuilder<Record<string, Role | null>> = sql`(
+  select coalesce(json_object_agg(m.tenant_id, case when t.disabled_at is null then m.role end), '{}')
+    from memberships m join tenants t on t.id = m.tenant_id
+   where m.user_id = users.id and t.deleted_at is null
 )`;
 
 export type PrincipalRow = {
   userId: string;
   name: string;
   isAdmin: boolean;
-  memberships: Record<string, Role>;
+  memberships: Record<string, Role | null>;
 };
 
 export function toPrincipal(
   { userId, name, isAdmin, memberships }: PrincipalRow,
   rest: Pick<UserPrincipal, 'via' | 'scopes' | 'repositories' | 'sessionId'>,
 ): UserPrincipal {
-  return { kind: 'user', userId, name, isAdmin, memberships: new Map(Object.entries(memberships)), ...rest };
+  const entries = Object.entries(memberships);
+  const open = entries.flatMap(([id, role]) => (role === null ? [] : [[id, role] as const]));
+  const disabled = entries.flatMap(([id, role]) => (role === null ? [id] : []));
+  return {
+    kind: 'user',
+    userId,
+    name,
+    isAdmin,
+    memberships: new Map(open),
+    ...(disabled.length > 0 && { disabledTenants: new Set(disabled) }),
+    ...rest,
+  };
 }
 
 /**

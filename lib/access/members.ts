@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts';
 import { authorize } from './authorize.ts';
 import { libraryTenantId } from './can.ts';
 import { actorOf, type Operator, type Principal, type UserPrincipal } from './principal.ts';
-import { getTenant } from './tenants.ts';
+import { getTenant, requireLiveTenant } from './tenants.ts';
 import { getUserByName } from './users.ts';
 
 type Changer = UserPrincipal | Operator;
@@ -92,7 +92,7 @@ export async function removeMember(db: Db, by: Changer, tenantId: string, userId
 
 /** Whoever may change who belongs to a tenant, people and robots. */
 export async function authorizeMembers(db: Db, by: Changer, tenantId: string): Promise<void> {
-  await getTenant(db, by, tenantId);
+  await requireLiveTenant(db, by, tenantId);
   authorize(by, 'manage-tenant', { tenantId });
   if (tenantId !== libraryTenantId) return;
   throw new AppError('FORBIDDEN', 'The public images have no members: platform administrators keep them.', {

@@ -13,8 +13,10 @@ export type UserPrincipal = {
   readonly userId: string;
   readonly name: string;
   readonly isAdmin: boolean;
-  /** Tenant id → role. */
+  /** Tenant id → role, of the tenants that are neither disabled nor deleted. */
   readonly memberships: ReadonlyMap<string, Role>;
+  /** Those that are disabled, so that a refusal can say why. They give no right at all. */
+  readonly disabledTenants?: ReadonlySet<string>;
   /** What a token leaves of its owner's rights; null: all of them. */
   readonly scopes: ReadonlySet<TokenScope> | null;
   /**

@@ -15,11 +15,12 @@ import { libraryTenantId } from './can.ts';
 import { actorOf, type Operator, type Principal, type UserPrincipal } from './principal.ts';
 import { isReservedTenantId } from './reserved-ids.ts';
 import { containsText } from './search-text.ts';
+import { noSuchTenant, setDisabled } from './tenant-states.ts';
 
 type By = Principal | Operator;
 type Changer = UserPrincipal | Operator;
 
-/** By id: all tenants for a platform administrator, else those one is a member of. */
+/** By id: all tenants for a platform administrator, deleted ones while they can come back; else one's own. */
 export async function listTenants(db: Db, by: By, query: ListTenantsQuery): Promise<TenantPage> {
   const visible = visibleTenantIds(by);
   if (visible?.length === 0) return { items: [], nextCursor: null };
@@ -47,7 +48,7 @@ export async function getTenant(db: DbOrTrx, by: By, tenantId: string): Promise<
   const row = may(by, 'see-tenant', { tenantId })
     ? await selectTenants(db).where('tenants.id', '=', tenantId).executeTakeFirst()
     : undefined;
-  if (!row) throw new AppError('NOT_FOUND', 'There is no such tenant.', { reason: 'not-found' });
+  if (!row) throw noSuchTenant();
   return presentTenant(by, row);
 }
 
@@ -80,7 +81,7 @@ export async function createTenant(
   }
 }
 
-/** @throws AppError NOT_FOUND, FORBIDDEN */
+/** @throws AppError NOT_FOUND; FORBIDDEN; CONFLICT `tenant-deleted` */
 export async function updateTenant(
   db: Db,
   by: Changer,
@@ -88,8 +89,9 @@ export async function updateTenant(
   body: UpdateTenantBody,
 ): Promise<TenantView> {
   return await db.transaction().execute(async (trx) => {
-    await getTenant(trx, by, tenantId);
+    await requireLiveTenant(trx, by, tenantId);
     authorize(by, 'manage-tenant', { tenantId });
+    if (body.disabled !== undefined) await setDisabled(trx, by, tenantId, body.disabled);
     await trx
       .updateTable('tenants')
       .set({
@@ -103,6 +105,16 @@ export async function updateTenant(
     await recordAudit(trx, actorOf(by), { action: 'tenant.update', tenantId, subject: tenantId, detail });
     return await getTenant(trx, by, tenantId);
   });
+}
+
+/**
+ * A tenant that one may see and that is not deleted, for changes.
+ * @throws AppError NOT_FOUND; CONFLICT `tenant-deleted`
+ */
+export async function requireLiveTenant(db: DbOrTrx, by: By, tenantId: string): Promise<void> {
+  const { state } = await getTenant(db, by, tenantId);
+  if (state !== 'deleted') return;
+  throw new AppError('CONFLICT', 'The tenant is deleted. Restore it first.', { reason: 'tenant-deleted' });
 }
 
 /** Null: all of them. */
@@ -131,6 +143,8 @@ function selectTenants(db: DbOrTrx) {
       (join) => join.onTrue(),
     )
     .select(['tenants.id', 'display_name', 'developers_may_delete', 'tenants.created_at'])
+    .select(['disabled_at', 'deleted_at', 'purge_after'])
+    .where((eb) => eb.or([eb('purge_after', 'is', null), eb('purge_after', '>', sql<Date>`now()`)]))
     .select(['content.repository_count', 'content.size_bytes'])
     .select(
       sql<number>`(
@@ -142,7 +156,7 @@ function selectTenants(db: DbOrTrx) {
 type TenantRow = Awaited<ReturnType<ReturnType<typeof selectTenants>['executeTakeFirstOrThrow']>>;
 
 function presentTenant(by: By, row: TenantRow): TenantView {
-  const edit = may(by, 'manage-tenant', { tenantId: row.id });
+  const edit = row.deleted_at === null && may(by, 'manage-tenant', { tenantId: row.id });
   return {
     id: row.id,
     displayName: row.display_name,
@@ -151,6 +165,12 @@ function presentTenant(by: By, row: TenantRow): TenantView {
     repositoryCount: row.repository_count ?? 0,
     sizeBytes: row.size_bytes ?? 0,
     createdAt: row.created_at.toISOString(),
-    abilities: { edit, robots: edit && row.id !== libraryTenantId },
+    state: row.deleted_at ? 'deleted' : row.disabled_at ? 'disabled' : 'active',
+    deletedUntil: row.purge_after?.toISOString() ?? null,
+    abilities: {
+      edit,
+      robots: edit && row.id !== libraryTenantId,
+      administer: row.id !== libraryTenantId && may(by, 'administer', null),
+    },
   };
 }

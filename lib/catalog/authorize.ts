@@ -11,6 +11,7 @@ export type Repository = {
   id: string;
   tenantId: string;
   developersMayDelete: boolean;
+  tenantDisabled: boolean;
   name: string;
   storageName: string;
   visibility: Visibility;
@@ -94,7 +95,7 @@ async function findLive(db: DbOrTrx, by: 'r.id' | 'r.name', value: string): Prom
     .innerJoin('tenants as t', 't.id', 'r.tenant_id')
     .leftJoin('users as u', 'u.id', 'r.created_by')
     .selectAll('r')
-    .select(['t.developers_may_delete', 'u.name as creator_name'])
+    .select(['t.developers_may_delete', 't.disabled_at as tenant_disabled_at', 'u.name as creator_name'])
     .where(by, '=', value)
     .where('r.deletion_id', 'is', null)
     .where('r.appeared_at', 'is not', null)
@@ -104,6 +105,7 @@ async function findLive(db: DbOrTrx, by: 'r.id' | 'r.name', value: string): Prom
     id: row.id,
     tenantId: row.tenant_id,
     developersMayDelete: row.developers_may_delete,
+    tenantDisabled: row.tenant_disabled_at !== null,
     name: row.name,
     storageName: row.storage_name,
     visibility: row.visibility,

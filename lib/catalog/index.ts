@@ -18,6 +18,7 @@ export {
   type Repository,
   type RepositoryAction,
 } from './authorize.ts';
+export { deleteTenant, restoreTenant } from './delete-tenant.ts';
 export { deleteContent, previewDeletion } from './deletions.ts';
 export { addFavourite, listFavourites, removeFavourite } from './favourites.ts';
 export { recordForeignReads } from './foreign-reads.ts';

@@ -53,7 +53,7 @@ function mayUndo(principal: UserPrincipal): RawBuilder<SqlBool> {
   const always = tenants.filter((tenantId) => may(tenantId, false));
   const whereAllowed = tenants.filter((tenantId) => may(tenantId, true));
   return sql<SqlBool>`(d.undone_at is null and d.purged_at is null and d.purge_after > now()
-    and (r.deletion_id is null or r.deletion_id = d.id)
+    and (r.deletion_id is null or r.deletion_id = d.id) and t.deleted_at is null
     and (${may(nowhere, false)}::boolean or r.tenant_id = any(${always}::text[])
       or (t.developers_may_delete and r.tenant_id = any(${whereAllowed}::text[])))${matching(principal)})`;
 }

@@ -22,6 +22,7 @@ export type RepositoryRights = {
   name: string;
   visibility: Visibility;
   developersMayDelete: boolean;
+  tenantDisabled: boolean;
   appeared: boolean;
 };
 
@@ -60,7 +61,8 @@ const readRights = batched<RepositoryRights>(async (db, names) => {
   const rows = await db
     .selectFrom('repositories as r')
     .innerJoin('tenants as t', 't.id', 'r.tenant_id')
-    .select(['r.id', 'r.tenant_id', 'r.name', 'r.visibility', 'r.appeared_at', 't.developers_may_delete'])
+    .select(['r.id', 'r.tenant_id', 'r.name', 'r.visibility', 'r.appeared_at'])
+    .select(['t.developers_may_delete', 't.disabled_at'])
     .where('r.name', 'in', names)
     .where('r.deletion_id', 'is', null)
     .execute();
@@ -70,6 +72,7 @@ const readRights = batched<RepositoryRights>(async (db, names) => {
     name: row.name,
     visibility: row.visibility,
     developersMayDelete: row.developers_may_delete,
+    tenantDisabled: row.disabled_at !== null,
     appeared: row.appeared_at !== null,
   }));
   return new Map(rights.map((each) => [each.name, each]));

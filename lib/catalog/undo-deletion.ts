@@ -62,14 +62,17 @@ async function authorizeUndo(trx: Trx, principal: UserPrincipal, deletionId: str
     .select(['d.id', 'd.kind', 'd.repository_id as repositoryId', 'd.undone_at', 'd.purged_at'])
     .select(['r.name as repositoryName', 'r.tenant_id as tenantId', 'r.visibility'])
     .select(['r.deletion_id as repositoryDeletionId', 't.developers_may_delete as developersMayDelete'])
+    .select(['t.disabled_at', 't.deleted_at'])
     .select(sql<boolean>`d.purge_after <= now()`.as('isOver'))
     .where('d.id', '=', deletionId)
+    // The tenant may not be deleted meanwhile.
+    .forKeyShare('t')
     .executeTakeFirst();
-  const thing = row && { ...row, name: row.repositoryName };
+  const thing = row && { ...row, name: row.repositoryName, tenantDisabled: row.disabled_at !== null };
   const mayDelete = thing !== undefined && can(principal, 'delete', thing);
   const isVisible =
     thing !== undefined && row?.repositoryDeletionId === null && can(principal, 'pull', thing);
-  if (!row || (!mayDelete && !isVisible) || isBuriedWithin(row)) {
+  if (!row || (!mayDelete && !isVisible) || row.deleted_at !== null || isBuriedWithin(row)) {
     throw new AppError('NOT_FOUND', 'No such deletion.', { reason: 'not-found' });
   }
   if (mayDelete) return row;

@@ -16,8 +16,16 @@ export function visibleTo(principal: Principal): RawBuilder<SqlBool> {
   const inAll = (['private', 'internal', 'public'] as const).filter((each) => sees(nowhere, each));
   const memberships = principal.kind === 'user' ? [...principal.memberships.keys()] : [];
   const own = memberships.filter((tenantId) => sees(tenantId, 'private'));
+  const seesDisabled = can(anyName, 'pull', {
+    tenantId: nowhere,
+    visibility: 'public',
+    tenantDisabled: true,
+  });
+  const inOpenTenant = seesDisabled
+    ? sql``
+    : sql` and r.tenant_id <> all(array(select id from tenants where disabled_at is not null))`;
   return sql<SqlBool>`(r.deletion_id is null and r.appeared_at is not null
-    and (r.visibility = any(${inAll}::text[]) or r.tenant_id = any(${own}::text[]))${matching(principal)})`;
+    and (r.visibility = any(${inAll}::text[]) or r.tenant_id = any(${own}::text[]))${inOpenTenant}${matching(principal)})`;
 }
 
 /** What the patterns of a token leave of `repositories as r`: nothing to add where there are none. */

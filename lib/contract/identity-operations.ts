@@ -9,7 +9,7 @@ import {
   updateRobotBody,
 } from './robots.ts';
 import { sessionPage, sessionParams } from './sessions.ts';
-import { tenantParams } from './tenants.ts';
+import { deleteTenantQuery, tenantParams, tenantView } from './tenants.ts';
 import { userParams } from './users.ts';
 
 /** Sessions, tokens, robots and invitations: what belongs to who is asking. */
@@ -35,6 +35,14 @@ export const identityOperations: Operations = {
       path: tokenParams,
       body: rotateBody,
       answer: createdTokenView,
+    },
+  },
+  '/tenants/{tenantId}/restore': {
+    post: {
+      id: 'restoreTenant',
+      summary: 'Take the deletion of a tenant back, with all its repositories',
+      path: tenantParams,
+      answer: tenantView,
     },
   },
   '/tenants/{tenantId}/robots': {

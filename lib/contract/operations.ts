@@ -35,6 +35,7 @@ import { searchQuery, searchResult } from './search.ts';
 import {
   addMemberBody,
   createTenantBody,
+  deleteTenantQuery,
   listTenantsQuery,
   memberPage,
   memberParams,
@@ -120,6 +121,13 @@ export const operations: Operations = {
       path: tenantParams,
       body: updateTenantBody,
       answer: tenantView,
+    },
+    delete: {
+      id: 'deleteTenant',
+      summary: 'Delete a tenant with all its repositories; can be undone for a while',
+      path: tenantParams,
+      query: deleteTenantQuery,
+      answer: null,
     },
   },
   '/tenants/{tenantId}/members': {

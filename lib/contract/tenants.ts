@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { instant, pageOf, pageQuery, role, rowId, tenantId, trimmedText, userName } from './common.ts';
 
+/** Disabled: content is kept and nobody but platform administrators can use it. */
+export const tenantState = z.enum(['active', 'disabled', 'deleted']);
+
 export const tenantView = z
   .object({
     id: z.string(),
@@ -10,7 +13,9 @@ export const tenantView = z
     repositoryCount: z.int(),
     sizeBytes: z.int(),
     createdAt: instant,
-    abilities: z.object({ edit: z.boolean(), robots: z.boolean() }),
+    state: tenantState,
+    deletedUntil: instant.nullable().describe('Of a deleted one: until when it can come back.'),
+    abilities: z.object({ edit: z.boolean(), robots: z.boolean(), administer: z.boolean() }),
   })
   .meta({ id: 'Tenant' });
 export type TenantView = z.infer<typeof tenantView>;
@@ -26,9 +31,11 @@ export type CreateTenantInput = z.input<typeof createTenantBody>;
 export const updateTenantBody = z.object({
   displayName: trimmedText(100).optional(),
   developersMayDelete: z.boolean().optional(),
+  disabled: z.boolean().optional().describe('By platform administrators alone.'),
 });
 export type UpdateTenantBody = z.infer<typeof updateTenantBody>;
 export const tenantParams = z.object({ tenantId: rowId });
+export const deleteTenantQuery = z.object({ confirm: tenantId.describe('The id once more.') });
 
 export const memberView = z
   .object({

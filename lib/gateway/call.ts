@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RegistryError } from '../registry/index.ts';
 import { type ClientToken, clientService, type Grant } from './client-token.ts';
-import { refusedChange } from './refusals.ts';
+import { refused } from './refusals.ts';
 import { ChallengeError } from './respond.ts';
 
 /** How the client reached us: `host` as in image names, `origin` as before paths. */
@@ -32,8 +32,8 @@ export function requireGrant(call: Call, name: string, verb: Verb): Grant {
   if (grant?.actions.includes(verb)) return grant;
   const denial = token.denied.find((each) => each.name === name && each.actions.includes(verb));
   if (!denial) throw challenge(call, `repository:${name}:${actionsFor(verb)}`, 'insufficient_scope');
-  if (verb !== 'pull')
-    throw refusedChange(verb, denial, {
+  if (verb !== 'pull' || denial.reason === 'disabled')
+    throw refused(verb, denial, {
       host: call.caller.host,
       exampleTenant: token.exampleTenant,
       userName: token.userName,

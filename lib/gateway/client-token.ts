@@ -16,7 +16,14 @@ export const clientTokenSeconds = 300;
 export type Grant = { type: string; name: string; actions: string[]; tenant?: string; id?: string };
 
 /** Why something was left out of the token; the gateway says it where clients print it. */
-export type DenialReason = 'anonymous' | 'naming' | 'repositories' | 'role' | 'scope' | 'unknown';
+export type DenialReason =
+  | 'anonymous'
+  | 'disabled'
+  | 'naming'
+  | 'repositories'
+  | 'role'
+  | 'scope'
+  | 'unknown';
 export type Denial = { name: string; actions: string[]; reason: DenialReason };
 
 export type ClientToken = {

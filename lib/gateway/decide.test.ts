@@ -33,7 +33,12 @@ const columns: [string, Principal][] = [
   ['platform admin', user({ isAdmin: true })],
 ];
 
-type KnownRepository = { visibility?: Visibility; appeared?: boolean; developersMayDelete?: boolean };
+type KnownRepository = {
+  visibility?: Visibility;
+  appeared?: boolean;
+  developersMayDelete?: boolean;
+  tenantDisabled?: boolean;
+};
 
 function knownWith(
   name: string,
@@ -47,10 +52,13 @@ function knownWith(
     name,
     visibility: 'private',
     developersMayDelete,
+    tenantDisabled: false,
     appeared: true,
     ...repository,
   };
-  const tenants = ['acme', 'other', 'library'].map((id) => [id, { developersMayDelete }] as const);
+  const tenants = ['acme', 'other', 'library'].map(
+    (id) => [id, { developersMayDelete, disabled: false }] as const,
+  );
   return { repositories: new Map(repository ? [[name, row]] : []), tenants: new Map(tenants) };
 }
 
@@ -134,6 +142,43 @@ describe('decideScopes', () => {
       expect(outcome(principal, name, verb, knownWith(name, repository))).toBe(expected);
     },
   );
+});
+
+describe('a disabled tenant', () => {
+  /** Each without the role that they have while it is enabled. */
+  const inDisabled = columns.map(([who, principal]): [string, Principal] => {
+    if (principal.kind === 'anonymous' || !principal.memberships.has('acme')) return [who, principal];
+    const memberships = new Map([['other', 'admin' as const]]);
+    return [who, { ...principal, memberships, disabledTenants: new Set(['acme']) }];
+  });
+  const rows: [what: string, repository: KnownRepository | null, verb: string, expected: string][] = [
+    [
+      'public',
+      { visibility: 'public' },
+      'pull',
+      'anonymous disabled disabled disabled disabled disabled yes',
+    ],
+    [
+      'internal',
+      { visibility: 'internal' },
+      'pull',
+      'anonymous anonymous disabled disabled disabled disabled yes',
+    ],
+    ['private', {}, 'pull', 'anonymous anonymous unknown disabled disabled disabled yes'],
+    ['private', {}, 'push', 'anonymous anonymous naming disabled disabled disabled yes'],
+    ['not existing', null, 'push', 'anonymous anonymous naming disabled disabled disabled yes'],
+    ['private', {}, 'delete', 'anonymous anonymous naming disabled disabled disabled yes'],
+  ];
+  const cells = rows.flatMap(([what, repository, verb, expected]) =>
+    inDisabled.map(([who, principal], at) => {
+      return { who, what, repository, verb, principal, expected: expected.split(' ')[at]! };
+    }),
+  );
+  test.each(cells)('$who: $verb, $what: $expected', ({ principal, verb, repository, expected }) => {
+    const known = knownWith('acme/app', repository && { ...repository, tenantDisabled: true });
+    const tenants = new Map(known.tenants).set('acme', { developersMayDelete: false, disabled: true });
+    expect(outcome(principal, 'acme/app', verb, { ...known, tenants })).toBe(expected);
+  });
 });
 
 /** What the scopes of an access token leave, for a tenant admin, a developer and a viewer. */

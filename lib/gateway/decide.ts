@@ -6,8 +6,7 @@ import type { Denial, DenialReason, Grant } from './client-token.ts';
 /** What the database says about the names that were asked for. */
 export type KnownNames = {
   repositories: ReadonlyMap<string, RepositoryRights>;
-  /** Tenant id → whether its developers may delete. */
-  tenants: ReadonlyMap<string, { developersMayDelete: boolean }>;
+  tenants: ReadonlyMap<string, { developersMayDelete: boolean; disabled: boolean }>;
 };
 
 type Verb = 'pull' | 'push' | 'delete';
@@ -87,7 +86,8 @@ function mayDo(principal: Principal, verb: Verb, { name, tenantId, repository, k
   if (verb === 'pull') {
     // Until its first manifest is recorded a repository is seen by nobody but the members who push it.
     const visibility = repository?.appeared ? repository.visibility : 'private';
-    return can(principal, 'pull', { tenantId, name, visibility });
+    const { tenantDisabled = false } = repository ?? {};
+    return can(principal, 'pull', { tenantId, name, visibility, tenantDisabled });
   }
   const { developersMayDelete } = repository ?? known.tenants.get(tenantId) ?? { developersMayDelete: false };
   return can(principal, 'delete', { tenantId, name, developersMayDelete });
@@ -96,10 +96,22 @@ function mayDo(principal: Principal, verb: Verb, { name, tenantId, repository, k
 /** Foreign and unknown tenants get the same reason: whether a tenant exists is not told. */
 function reasonFor(principal: Principal, verb: Verb, asked: Asked): DenialReason {
   const { tenantId } = asked;
+  if (isKnownDisabled(principal, asked)) return 'disabled';
   if (principal.kind === 'anonymous') return 'anonymous';
   if (tenantId === null || !(principal.isAdmin || principal.memberships.has(tenantId)))
     return verb === 'pull' ? 'unknown' : 'naming';
   // Another token helps only where the role allows it.
   if (!mayDo(withoutToken(principal), verb, asked)) return 'role';
   return mayDo(everywhere(principal), verb, asked) ? 'repositories' : 'scope';
+}
+
+/** Told to those who know the tenant, as its members or from what they could see there. */
+function isKnownDisabled(principal: Principal, asked: Asked): boolean {
+  const { tenantId, repository, known } = asked;
+  if (tenantId === null || !(repository?.tenantDisabled ?? known.tenants.get(tenantId)?.disabled))
+    return false;
+  if (principal.kind === 'user' && principal.isAdmin) return false;
+  if (principal.kind === 'user' && principal.disabledTenants?.has(tenantId)) return true;
+  const openAgain = repository && { ...repository, tenantDisabled: false };
+  return mayDo(principal, 'pull', { ...asked, repository: openAgain });
 }

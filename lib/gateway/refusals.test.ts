@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { DenialReason } from './client-token.ts';
-import { namingRule, refusedChange } from './refusals.ts';
+import { namingRule, refused } from './refusals.ts';
 
 const caller = { host: 'registry.example:3000', exampleTenant: 'acme' };
 const refusalFor = (reason: DenialReason, verb: 'push' | 'delete') =>
-  refusedChange(verb, { name: 'other/app', reason }, caller);
+  refused(verb, { name: 'other/app', reason }, caller);
 
 describe('the sentence of a refused change', () => {
   test.each([

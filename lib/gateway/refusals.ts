@@ -10,12 +10,12 @@ export function namingRule(host: string, exampleTenant: string | null): string {
 }
 
 /**
- * A refused change, with the sentence that docker, skopeo and podman print. The code is always DENIED: for any other
+ * A refused change, or a pull from a tenant that is disabled, with the sentence that docker, skopeo and podman print. The code is always DENIED: for any other
  * docker tries again for 50 seconds (facts of the protocol: 403 with DENIED on the POST of an upload and the PUT of a
  * manifest is printed verbatim).
  */
-export function refusedChange(
-  verb: 'push' | 'delete',
+export function refused(
+  verb: 'pull' | 'push' | 'delete',
   { reason, name }: Pick<Denial, 'reason' | 'name'>,
   { host, exampleTenant, userName = '' }: { host: string; exampleTenant: string | null; userName?: string },
 ): RegistryError {
@@ -26,6 +26,8 @@ export function refusedChange(
     return denied(`the robot ${userName} may not ${verb} in ${name}; ask an administrator of ${tenant}`);
   }
   switch (reason) {
+    case 'disabled':
+      return denied(`the tenant ${tenant} is disabled; ask a platform administrator`);
     case 'anonymous':
       return denied(`sign in first: docker login ${host}`, 401);
     case 'scope':

@@ -97,6 +97,7 @@ async function findTenants(db: Db, names: readonly string[]): Promise<ReadonlySe
     .selectFrom('tenants')
     .select('id')
     .where('id', '=', sql<string>`any(${prefixes}::text[])`)
+    .where('deleted_at', 'is', null)
     .execute();
   return new Set(rows.map((row) => row.id));
 }

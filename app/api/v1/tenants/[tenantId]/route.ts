@@ -1,5 +1,6 @@
 import { getTenant, updateTenant } from '#lib/access/index';
-import { tenantParams, updateTenantBody } from '#lib/contract/tenants';
+import { deleteTenant } from '#lib/catalog/index';
+import { deleteTenantQuery, tenantParams, updateTenantBody } from '#lib/contract/tenants';
 import { route } from '#lib/http/route';
 
 export const GET = route({
@@ -14,5 +15,14 @@ export const PATCH = route({
   body: updateTenantBody,
   async handle({ context, principal, params, body }) {
     return Response.json(await updateTenant(context.db, principal, params.tenantId, body));
+  },
+});
+
+export const DELETE = route({
+  params: tenantParams,
+  query: deleteTenantQuery,
+  async handle({ context, principal, params, query }) {
+    await deleteTenant(context.db, principal, params.tenantId, query);
+    return new Response(null, { status: 204 });
   },
 });

@@ -1,0 +1,10 @@
+import { restoreTenant } from '#lib/catalog/index';
+import { tenantParams } from '#lib/contract/tenants';
+import { route } from '#lib/http/route';
+
+export const POST = route({
+  params: tenantParams,
+  async handle({ context, principal, params }) {
+    return Response.json(await restoreTenant(context.db, principal, params.tenantId));
+  },
+});
