@@ -80,8 +80,7 @@ export function SearchBox({
 function useSlashKey(field: React.RefObject<HTMLInputElement | null>) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target))
-        return;
+      if (event.key !== '/' || event.metaKey || event.ctrlKey || event.altKey || isElsewhere()) return;
       event.preventDefault();
       field.current?.focus();
       field.current?.select();
@@ -91,8 +90,16 @@ function useSlashKey(field: React.RefObject<HTMLInputElement | null>) {
   }, [field]);
 }
 
-function isTyping(target: EventTarget | null): boolean {
+/**
+ * Whether the key belongs to a text field or a dialog. What holds the focus tells, not the target: lists that are moved
+ * through from a field are sent a copy of each key that is typed there.
+ */
+function isElsewhere(): boolean {
+  const focused = document.activeElement;
+  if (!(focused instanceof HTMLElement)) return false;
   return (
-    target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
+    focused.isContentEditable ||
+    focused.matches('input, textarea, select') ||
+    focused.closest('[role="dialog"], [role="alertdialog"]') !== null
   );
 }
