@@ -6,7 +6,7 @@ import { recordForeignRows } from './foreign-reads.ts';
 import { isFavourite } from './has-star.ts';
 import { after, cutPage, keyText, orderBy, type Sorting, type SortKey } from './keyset.ts';
 import { containing } from './like-pattern.ts';
-import { presentRepository } from './present-repository.ts';
+import { listedColumns, presentRepository } from './present-repository.ts';
 import { visibleTo } from './visible-to.ts';
 
 const id = sql`r.id`;
@@ -31,7 +31,7 @@ export async function listRepositories(
   const sorting: Sorting = { ...sorts[query.sort], name: query.sort, order, idType: 'string' };
   const rows = await db
     .selectFrom('repositories as r')
-    .selectAll('r')
+    .select(listedColumns)
     .select([keyText(sorting).as('sort_key'), 'r.id as sort_id', isFavourite(principal).as('is_favourite')])
     .where(visibleTo(principal))
     .where(matches(query))

@@ -2,7 +2,24 @@ import type { Selectable, SqlBool } from 'kysely';
 import type { RepositoryView } from '../contract/repositories.ts';
 import type { Database } from '../db/index.ts';
 
-type RepositoryRow = Selectable<Database['repositories']> & { is_favourite: SqlBool };
+/** What a list shows of a repository: its overview, which may be long, is for its own page. */
+export const listedColumns = [
+  'r.id',
+  'r.tenant_id',
+  'r.name',
+  'r.visibility',
+  'r.is_base_image',
+  'r.description',
+  'r.tag_count',
+  'r.latest_tag',
+  'r.pull_count',
+  'r.size_bytes',
+  'r.last_pushed_at',
+  'r.created_at',
+] as const;
+
+type Listed = (typeof listedColumns)[number] extends `r.${infer Column}` ? Column : never;
+type RepositoryRow = Pick<Selectable<Database['repositories']>, Listed> & { is_favourite: SqlBool };
 
 export function presentRepository(row: RepositoryRow): RepositoryView {
   return {

@@ -4,7 +4,7 @@ import type { RecentPage } from '../contract/personal.ts';
 import type { Db } from '../db/index.ts';
 import { recordForeignRows } from './foreign-reads.ts';
 import { isFavourite } from './has-star.ts';
-import { presentRepository } from './present-repository.ts';
+import { listedColumns, presentRepository } from './present-repository.ts';
 import { visibleTo } from './visible-to.ts';
 
 const keptMax = 50;
@@ -35,7 +35,7 @@ export async function listRecent(db: Db, user: UserPrincipal): Promise<RecentPag
   const rows = await db
     .selectFrom('recent_repositories as seen')
     .innerJoin('repositories as r', 'r.id', 'seen.repository_id')
-    .selectAll('r')
+    .select(listedColumns)
     .select(['seen.seen_at', isFavourite(user).as('is_favourite')])
     .where('seen.user_id', '=', user.userId)
     .where(visibleTo(user))
