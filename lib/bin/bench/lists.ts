@@ -7,23 +7,25 @@ import type { Row } from './table.ts';
 import { openWire, requestText, type Wire } from './wire.ts';
 
 const users = 50;
-const forMs = 2000;
+/** How often each user asks: as often as the API's rate limit (600 a minute) lets one. */
+const everyMs = 100;
+const forMs = 3000;
 const belowMs = 50;
 
 type Asked = { what: string; path: string };
-type Took = Map<string, { p50: number; p95: number; perSecond: number }>;
+type Took = Map<string, { p50: number; p95: number; mostPerSecond: number }>;
 
 /** What people look at, on a company's catalog and on a tenth of it: every list by every sort, and the search. */
 export async function benchLists(): Promise<Row[]> {
   const whole = await measureOn(1);
   const tenth = await measureOn(0.1);
-  return [...whole].map(([what, { p95, p50, perSecond }]) => {
+  return [...whole].map(([what, { p95, p50, mostPerSecond }]) => {
     const small = tenth.get(what)!;
     return {
-      what: `${what}, p95 at ${users} users`,
-      ours: `${p95.toFixed(1)} ms (median ${p50.toFixed(1)}, ${perSecond.toFixed(0)}/s)`,
-      reference: `${small.p95.toFixed(1)} ms on a tenth`,
-      ratio: `${(p50 / small.p50).toFixed(2)}`,
+      what: `${what}: p95 at ${users} users`,
+      ours: `${p95.toFixed(1)} ms (median ${p50.toFixed(1)}; at most ${mostPerSecond.toFixed(0)}/s)`,
+      reference: `${small.p95.toFixed(1)} ms on a tenth (median ${small.p50.toFixed(1)})`,
+      ratio: (p50 / small.p50).toFixed(2),
       goal: `< ${belowMs} ms`,
       met: p95 < belowMs,
     };
@@ -44,9 +46,9 @@ async function measureOn(share: number): Promise<Took> {
       const { status, body } = await wires[worker]!.ask(asks[worker]!);
       if (status !== 200) throw new Error(`${path}: ${status} ${body}`);
     };
-    await keepBusy({ workers: users, forMs: 300 }, ask);
-    const { tookMs, perSecond } = await keepBusy({ workers: users, forMs }, ask);
-    took.set(what, { p50: median(tookMs), p95: percentile(tookMs, 0.95), perSecond });
+    const { perSecond: mostPerSecond } = await keepBusy({ workers: users, forMs: 1000 }, ask);
+    const { tookMs } = await keepBusy({ workers: users, forMs, everyMs }, ask);
+    took.set(what, { p50: median(tookMs), p95: percentile(tookMs, 0.95), mostPerSecond });
   }
   for (const wire of wires) wire.close();
   return took;

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -29,18 +31,21 @@ export async function sideBySide(
 }
 
 /**
- * Lets so many workers do `work` over and over for so long.
+ * Lets so many workers do `work` over and over for so long: at once again, or each every so many milliseconds and one
+ * worker a little after the other.
  *
  * @returns how often a second it was done, and how long each took, in milliseconds.
  */
 export async function keepBusy(
-  { workers, forMs }: { workers: number; forMs: number },
+  { workers, forMs, everyMs = 0 }: { workers: number; forMs: number; everyMs?: number },
   work: (worker: number, turn: number) => Promise<void>,
 ): Promise<{ perSecond: number; tookMs: number[] }> {
   const tookMs: number[] = [];
   const began = performance.now();
   const worker = async (_: unknown, number: number) => {
     for (let turn = 0; performance.now() - began < forMs; turn += 1) {
+      const dueMs = began + (turn + number / workers) * everyMs - performance.now();
+      if (everyMs > 0 && dueMs > 0) await sleep(dueMs);
       const start = performance.now();
       await work(number, turn);
       tookMs.push(performance.now() - start);
