@@ -53,6 +53,10 @@ function PaletteBox({ onDone }: { onDone: () => void }) {
         <Input
           maxLength={200}
           placeholder={t('hint')}
+          // The list below is moved through from here, and not reached by Tab.
+          role="combobox"
+          aria-expanded
+          aria-haspopup="listbox"
           aria-busy={isSearching}
           className="h-12 w-full bg-transparent pr-4 pl-11 text-base outline-none placeholder:text-field-placeholder [&::-webkit-search-cancel-button]:hidden"
         />
