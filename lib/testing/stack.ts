@@ -14,6 +14,7 @@ export type Stack = {
   host: string;
   db: Db;
   pool: pg.Pool;
+  databaseUrl: string;
   distribution: TestDistribution;
   /** What the web process (`web`), the worker (`worker`) or the registry (`registry`) has said. */
   readLog(name: 'web' | 'worker' | 'registry'): Promise<string>;
@@ -63,6 +64,7 @@ export async function startStack({
     host: `localhost:${port}`,
     db: database.db,
     pool: database.pool,
+    databaseUrl: database.url,
     distribution,
     readLog: (name) => readFile(logPath(dataDir, name), 'utf8'),
     [Symbol.asyncDispose]: () => started.disposeAsync(),
