@@ -95,11 +95,10 @@ function useSlashKey(field: React.RefObject<HTMLInputElement | null>) {
  * through from a field are sent a copy of each key that is typed there.
  */
 function isElsewhere(): boolean {
+  if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return true;
   const focused = document.activeElement;
-  if (!(focused instanceof HTMLElement)) return false;
   return (
-    focused.isContentEditable ||
-    focused.matches('input, textarea, select') ||
-    focused.closest('[role="dialog"], [role="alertdialog"]') !== null
+    focused instanceof HTMLElement &&
+    (focused.isContentEditable || focused.matches('input, textarea, select'))
   );
 }
