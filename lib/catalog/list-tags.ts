@@ -3,9 +3,11 @@ import type { Principal } from '../access/index.ts';
 import type { ListTagsQuery, TagPage, TagSort } from '../contract/repositories.ts';
 import type { Db } from '../db/index.ts';
 import { authorizeReading } from './authorize.ts';
+import { recordForeignReads } from './foreign-reads.ts';
 import { after, cutPage, keyText, orderBy, type Sorting, type SortKey } from './keyset.ts';
 import { beginningWith, containing } from './like-pattern.ts';
 import { presentPerson } from './present-repository.ts';
+import { visibleTo } from './visible-to.ts';
 
 const id = sql`t.id`;
 const sorts: Record<TagSort, SortKey> = {
@@ -17,7 +19,7 @@ const sorts: Record<TagSort, SortKey> = {
 };
 
 /**
- * The live tags of a repository, sorted over the whole set, a page by key.
+ * The live tags of a repository, sorted over the whole set, a page by key. One query, as long as there are some to show.
  * @throws AppError NOT_FOUND; INVALID_INPUT `invalid-cursor`
  */
 export async function listTags(
@@ -29,23 +31,31 @@ export async function listTags(
   const order = query.order ?? (query.sort === 'name' ? 'asc' : 'desc');
   const sorting: Sorting = { ...sorts[query.sort], name: `tags-${query.sort}`, order, idType: 'number' };
   const position = after(sorting, query.cursor);
-  const repository = await authorizeReading(db, principal, repositoryId);
   const rows = await db
-    .selectFrom('tags as t')
+    .selectFrom('repositories as r')
+    .innerJoin('tags as t', 't.repository_id', 'r.id')
     .innerJoin('manifests as m', (join) =>
       join.onRef('m.repository_id', '=', 't.repository_id').onRef('m.digest', '=', 't.digest'),
     )
     .leftJoin('users as u', 'u.id', 't.pushed_by')
     .select(['t.name', 't.digest', 't.size_bytes', 't.pushed_at', 't.pull_count', 't.pushed_by'])
-    .select(['m.media_type', 'm.platforms', 'u.name as pusher_name'])
+    .select(['m.media_type', 'm.platforms', 'u.name as pusher_name', 'r.tenant_id', 'r.visibility'])
     .select([keyText(sorting).as('sort_key'), 't.id as sort_id'])
-    .where('t.repository_id', '=', repository.id)
+    .where('r.id', '=', repositoryId)
+    .where(visibleTo(principal))
     .where('t.deletion_id', 'is', null)
     .where(matches(query.q))
     .where(position)
     .orderBy(orderBy(sorting))
     .limit(query.limit + 1)
     .execute();
+  const first = rows[0];
+  // Nothing to show: nothing there, or nothing for this one to see.
+  if (!first) await authorizeReading(db, principal, repositoryId);
+  else {
+    const { tenant_id: tenantId, visibility } = first;
+    await recordForeignReads(db, principal, [{ subject: repositoryId, tenantId, visibility }]);
+  }
   const page = cutPage(rows, sorting, query.limit);
   return {
     items: page.rows.map((row) => ({
