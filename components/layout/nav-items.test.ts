@@ -18,7 +18,7 @@ test('a visitor is offered the public repositories alone', () => {
 });
 
 test('members and administration are offered to those who have them', () => {
-  const ofMember = ['public', 'private', 'push', 'members', 'account', 'tokens', 'sessions'];
+  const ofMember = ['public', 'private', 'push', 'members', 'account', 'tokens', 'sessions', 'apiReference'];
   expect(labelsOf(meOf(), 'acme')).toEqual(ofMember);
   expect(labelsOf(meOf({ role: 'admin' }), 'acme')).toContain('robots');
   expect(labelsOf(meOf({ role: 'admin' }), 'other')).not.toContain('robots');

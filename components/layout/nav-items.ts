@@ -1,4 +1,5 @@
 import {
+  BookOpen,
   Bot,
   Boxes,
   Building2,
@@ -27,7 +28,8 @@ type NavLabel =
   | 'settings'
   | 'account'
   | 'tokens'
-  | 'sessions';
+  | 'sessions'
+  | 'apiReference';
 export type NavItem = { label: NavLabel; href: string; icon: LucideIcon };
 export type NavGroup = { label: 'administration' | 'account' | null; items: NavItem[] };
 
@@ -64,6 +66,7 @@ export function navGroupsOf(me: MeView, tenantId: string | null): NavGroup[] {
       { label: 'account', href: paths.account, icon: User },
       { label: 'tokens', href: paths.tokens, icon: KeyRound },
       { label: 'sessions', href: paths.sessions, icon: MonitorSmartphone },
+      { label: 'apiReference', href: paths.apiReference, icon: BookOpen },
     ],
   });
   return groups;

@@ -14,12 +14,12 @@ export const paths = {
   deleted: (tenantId: string) => `/t/${encodeURIComponent(tenantId)}/deleted`,
   /** `name` holds slashes; `select` chooses a view of the repository, or an image inside it. */
   repository: repositoryHref,
-  account: '/account',
   apiReference: '/api-reference',
+  account: '/account',
   tokens: '/account/tokens',
-  sessions: '/account/sessions',
   /** With the form for a new one open. */
   newToken: '/account/tokens?new=1',
+  sessions: '/account/sessions',
   users: '/admin/users',
   tenants: '/admin/tenants',
   adminTenant: (tenantId: string) => `/admin/tenants/${encodeURIComponent(tenantId)}`,

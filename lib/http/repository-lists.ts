@@ -11,12 +11,10 @@ import { pagePrincipal } from './principal.ts';
 
 export type RepositoryKind = 'all' | 'images' | 'base';
 
-const address = listRepositoriesQuery
-  .pick({ q: true, sort: true, order: true })
-  .extend({
-    kind: z.enum(['all', 'images', 'base']).default('all'),
-    favourites: z.literal('true').optional(),
-  });
+const address = listRepositoriesQuery.pick({ q: true, sort: true, order: true }).extend({
+  kind: z.enum(['all', 'images', 'base']).default('all'),
+  favourites: z.literal('true').optional(),
+});
 
 const baseImagesOf = { all: undefined, images: 'false', base: 'true' } as const;
 

@@ -1,5 +1,6 @@
 import type { Locale } from '../contract/common.ts';
 import { account } from './account.ts';
+import { apiReference } from './api-reference.ts';
 import { common } from './common.ts';
 import { deletion } from './deletion.ts';
 import { errors } from './errors.ts';
@@ -24,14 +25,15 @@ import { users } from './users.ts';
 
 const areas = {
   account,
+  apiReference,
   common,
   deletion,
   errors,
   frame,
   image,
   members,
-  privateList,
   personal,
+  privateList,
   publicList,
   push,
   registry,

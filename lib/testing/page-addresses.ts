@@ -7,7 +7,12 @@ const appOf = (tenant: string) => `/r/${tenant}/app`;
 /** Where each page is looked at, by its folder under app: an entry for each, and in it an address for each of its states. */
 export const pageAddresses: Record<string, (furnished: Furnished) => readonly string[]> = {
   '/public': () => ['/public', '/public?kind=base', '/public?q=nothing-has-this-name'],
-  '/search': ({ tenant }) => [`/search?q=${tenant}`, '/search'],
+  '/search': ({ tenant }) => [
+    `/search?q=${tenant}`,
+    `/search?q=by:${tenant}&platform=linux/arm64&base=true&kind=images`,
+    '/search',
+  ],
+  '/api-reference': () => ['/api-reference', '/api-reference?q=nothing-has-this-name'],
   '/t/{tenantId}': ({ tenant }) => [`/t/${tenant}`, `/t/${tenant}?kind=base`],
   '/t/{tenantId}/push': ({ tenant }) => [`/t/${tenant}/push`],
   '/t/{tenantId}/members': ({ tenant }) => [`/t/${tenant}/members`],

@@ -16,22 +16,21 @@ import type { PaletteItem } from './palette-item';
 export function usePageItems(): PaletteItem[] {
   const t = useTranslations('personal.palette');
   const frame = useTranslations('frame');
-  const groups = navGroupsOf(useMe(), useCurrentTenant());
+  const items = navGroupsOf(useMe(), useCurrentTenant()).flatMap((group) => group.items);
+  const offered = items.filter(({ label }) => label !== 'apiReference');
   return [
-    ...groups.flatMap(({ items }) =>
-      items.map(({ label, href, icon }) => ({
-        id: `page ${href}`,
-        icon,
-        label: frame(label),
-        words: label,
-        href,
-      })),
-    ),
+    ...offered.map(({ label, href, icon }) => ({
+      id: `page ${href}`,
+      icon,
+      label: frame(label),
+      words: label,
+      href,
+    })),
     { id: 'page search', icon: Search, label: t('searchPage'), words: 'search', href: paths.search() },
     {
       id: 'page api',
       icon: BookOpen,
-      label: t('apiReference'),
+      label: frame('apiReference'),
       words: 'api rest curl',
       href: paths.apiReference,
     },

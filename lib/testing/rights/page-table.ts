@@ -82,6 +82,7 @@ export const pageTable: Record<string, PageEntry | PageEntry[]> = {
     lists: ({ visibility }) => visibility === 'public',
   },
   '/search': { thing: 'publicList', query: ({ name }) => `q=${name}`, lists: () => true },
+  '/api-reference': { thing: 'open' },
   '/t': { thing: 'signedIn' },
   '/t/{tenantId}': [
     { thing: 'tenant' },

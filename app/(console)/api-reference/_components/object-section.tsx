@@ -1,0 +1,12 @@
+import type { ApiObject } from '#lib/format/api-reference/index';
+import { Fields } from './fields';
+
+/** An object that operations name in what they take or answer. */
+export function ObjectSection({ object }: { object: ApiObject }) {
+  return (
+    <section id={`object-${object.name}`} className="mt-5 scroll-mt-16 border-t border-border pt-4">
+      <h3 className="font-mono text-sm font-semibold">{object.name}</h3>
+      <Fields fields={object.fields} isAnswer />
+    </section>
+  );
+}
