@@ -4,6 +4,7 @@ import { Search, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useAddressQuery } from '#lib/client/address';
+import { isDialogOpen } from '#lib/client/dialog';
 
 const waitMs = 250;
 
@@ -95,7 +96,7 @@ function useSlashKey(field: React.RefObject<HTMLInputElement | null>) {
  * through from a field are sent a copy of each key that is typed there.
  */
 function isElsewhere(): boolean {
-  if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return true;
+  if (isDialogOpen()) return true;
   const focused = document.activeElement;
   return (
     focused instanceof HTMLElement &&

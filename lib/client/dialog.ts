@@ -15,3 +15,8 @@ export function useDialog({ initiallyOpen = false } = {}) {
 
 /** What `useDialog` gives to the dialog. */
 export type DialogState = { isOpen: boolean; onOpenChange: (isOpen: boolean) => void };
+
+/** Whether a dialog is open, which has the keyboard for itself. Notices call themselves dialogs too, but not modal ones. */
+export function isDialogOpen(): boolean {
+  return document.querySelector('[role="dialog"], [role="alertdialog"]:not([aria-modal="false"])') !== null;
+}

@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { isDialogOpen } from '#lib/client/dialog';
 
 const load = () => import('./palette-body');
 const LazyBody = dynamic(() => load().then(({ PaletteBody }) => PaletteBody), { ssr: false });
@@ -40,7 +41,7 @@ function useShortcut(open: () => void): void {
       if (!isShortcut || event.altKey || event.shiftKey) return;
       event.preventDefault();
       // A dialog that is open has the keyboard for itself, the palette too.
-      if (!document.querySelector('[role="dialog"],[role="alertdialog"]')) open();
+      if (!isDialogOpen()) open();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
