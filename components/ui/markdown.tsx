@@ -1,6 +1,7 @@
 import ReactMarkdown, { type Components } from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
+import { isDrawableMarkdown } from '#lib/format/markdown-effort';
 
 /** The page has its own h1, so those of a text begin one deeper. */
 const components: Components = {
@@ -24,8 +25,9 @@ const components: Components = {
   ),
 };
 
-/** Markdown written by users, sanitized. Best drawn on the server: there it costs the browser nothing. */
+/** Markdown written by users, sanitized; as it is where drawing it would take too long. Best drawn on the server: there it costs the browser nothing. */
 export function Markdown({ text }: { text: string }) {
+  if (!isDrawableMarkdown(text)) return <pre className="overflow-x-auto whitespace-pre-wrap">{text}</pre>;
   return (
     <div className="prose-ownbase">
       <ReactMarkdown remarkPlugins={[remarkGfm]} rehypePlugins={[rehypeSanitize]} components={components}>
