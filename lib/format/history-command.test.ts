@@ -28,3 +28,16 @@ test.each([
 ])('%s is told as a Dockerfile would', (_what, raw, instruction, text) => {
   expect(cleanHistoryCommand(raw)).toEqual({ instruction, text });
 });
+
+test.each([
+  ['blanks in the middle', `x${' '.repeat(200_000)}x`],
+  ['build arguments without a shell', `|1 ${' '.repeat(200_000)}x`],
+  ['build arguments of words', `|1${' a'.repeat(100_000)}`],
+  ['options of a shell that runs nothing', `/bin/sh${' -o x'.repeat(40_000)}`],
+  ['shells', `|1 ${'/bin/sh'.repeat(30_000)}`],
+  ['lines', `RUN x${'\n '.repeat(100_000)}y`],
+])('a step made to keep the reader busy is read at once: %s', (_what, raw) => {
+  const began = performance.now();
+  cleanHistoryCommand(raw);
+  expect(performance.now() - began).toBeLessThan(1000);
+});

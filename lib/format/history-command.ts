@@ -12,17 +12,24 @@ const instructionPattern = new RegExp(`^(${instructions})(?:\\s+|$)`);
 /** `/bin/sh -c`, `/bin/bash -o pipefail -ec`: how RUN starts its shell. */
 const shellPattern = /^(?:\/usr)?\/bin\/(?:ba|da|a)?sh(?:\s+-o\s+\w+|\s+-\w+)*\s+-\w*c\s+/;
 /** `|2 VERSION=1 FLAG= /bin/sh -c …`: build arguments stand before the shell. */
-const buildArgumentsPattern = /^\|\d+\s+(.*?)\s*(?=(?:\/usr)?\/bin\/(?:ba|da|a)?sh\s)/s;
+const buildArgumentsPattern = /^\|\d+\s/;
+const shellStart = /(?:\/usr)?\/bin\/(?:ba|da|a)?sh\s/;
+const buildKitMark = '# buildkit';
 
 /**
  * Takes the noise of the builders out of a history command: the shell that RUN starts, `#(nop)`, BuildKit's mark
- * at the end. Nothing is lost for good: pages show the raw text beside it on demand.
+ * at the end. Nothing is lost for good: pages show the raw text beside it on demand. Whoever pushes an image writes what
+ * stands here, so no pattern looks at a character again and again.
  */
 export function cleanHistoryCommand(raw: string): HistoryCommand {
-  const command = raw.trim().replace(/\s+# buildkit$/, '');
+  const command = withoutMark(raw.trim());
   const { instruction, rest } = splitInstruction(command);
   if (instruction !== null && instruction !== 'RUN') return { instruction, text: rest };
   return shellStep(rest, instruction);
+}
+
+function withoutMark(command: string): string {
+  return /\s# buildkit$/.test(command) ? command.slice(0, -buildKitMark.length).trimEnd() : command;
 }
 
 function splitInstruction(command: string): { instruction: string | null; rest: string } {
@@ -32,8 +39,7 @@ function splitInstruction(command: string): { instruction: string | null; rest: 
 }
 
 function shellStep(command: string, known: string | null): HistoryCommand {
-  const buildArguments = buildArgumentsPattern.exec(command)?.[1] ?? '';
-  const bare = command.replace(buildArgumentsPattern, '');
+  const { buildArguments, bare } = takeBuildArguments(command);
   const script = bare.replace(shellPattern, '');
   if (script.startsWith('#(nop)')) {
     const { instruction, rest } = splitInstruction(script.slice('#(nop)'.length).trim());
@@ -41,6 +47,13 @@ function shellStep(command: string, known: string | null): HistoryCommand {
   }
   const instruction = known ?? (script === bare ? null : 'RUN');
   return { instruction, text: [buildArguments, foldLines(script)].filter(Boolean).join(' ') };
+}
+
+function takeBuildArguments(command: string): { buildArguments: string; bare: string } {
+  const mark = buildArgumentsPattern.exec(command)?.[0];
+  const shellAt = mark === undefined ? -1 : command.search(shellStart);
+  if (mark === undefined || shellAt < 0) return { buildArguments: '', bare: command };
+  return { buildArguments: command.slice(mark.length, shellAt).trim(), bare: command.slice(shellAt) };
 }
 
 const longLine = 100;
@@ -51,7 +64,7 @@ const longLine = 100;
  */
 function foldLines(script: string): string {
   const lines = script
-    .split(/\s*\n\s*|\s*\t\s*|\s{2,}/)
+    .split(/[\n\t]|\s{2,}/)
     .map((line) => line.trim())
     .filter(Boolean);
   const [only = ''] = lines;
