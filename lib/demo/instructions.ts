@@ -30,11 +30,14 @@ const layerOf =
   (text: string, kilobytes: number, more: TarEntry[] = []) =>
   ({ architecture }: DemoPlatform): TarEntry[] => {
     const seed = `${text}|${architecture}`;
-    const name = createHash('sha256').update(seed).digest('hex').slice(0, 12);
+    const hash = createHash('sha256').update(seed).digest();
+    const name = hash.toString('hex').slice(0, 12);
+    // Up to a fifth more or less: no two builds are of one size.
+    const sizeBytes = Math.round(kilobytes * 1024 * (0.8 + (0.4 * hash.readUInt8()) / 255));
     return [
       { name: 'usr/' },
       { name: 'usr/lib/' },
-      { name: `usr/lib/${name}.bin`, content: noise(seed, kilobytes * 1024) },
+      { name: `usr/lib/${name}.bin`, content: noise(seed, sizeBytes) },
       ...more,
     ];
   };
