@@ -10,6 +10,8 @@
  * - Passwords are checked by the password gate alone, which counts failures in PostgreSQL for all processes.
  * - A session is a row. It is over with sign-out, after 30 days, when the password changes and when the user is
  *   disabled, and its cookie holds nothing but its id.
+ * - An account of a provider is found by issuer and subject alone. What its groups give follows them at each sign-in;
+ *   what people have set stays.
  * - Secrets are kept as hashes: passwords by Argon2id, tokens by SHA-256. They are shown once, when they are made.
  * - There is always an enabled platform administrator, and nobody takes their own rights away.
  * - Tenant ids are never used again; rows of `tenants` and `users` stay for ever.
@@ -38,6 +40,7 @@ export {
   type Principal,
   type UserPrincipal,
 } from './principal.ts';
+export { hasPassword, type ProvidedIdentity, signInByProvider } from './provider-sign-in.ts';
 export { isReservedTenantId } from './reserved-ids.ts';
 export { createRobot, deleteRobot, listRobots, rotateRobot, updateRobot } from './robots.ts';
 export { endSession, findSession, sessionSeconds, signIn } from './sessions.ts';

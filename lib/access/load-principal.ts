@@ -68,9 +68,9 @@ export async function anonymousPrincipal(db: DbOrTrx): Promise<AnonymousPrincipa
   return { kind: 'anonymous', mayPullPublic: anonymous_pull };
 }
 
-/** One text for every reason, so that nobody learns which names there are. */
-export function wrongCredentials(): AppError {
-  return new AppError('UNAUTHENTICATED', 'The user name or the password is wrong.', {
+/** One text for every reason and every name, so that nobody learns which names there are; so also the hint. */
+export function wrongCredentials(hint = ''): AppError {
+  return new AppError('UNAUTHENTICATED', `The user name or the password is wrong${hint && `; ${hint}`}.`, {
     reason: 'wrong-credentials',
   });
 }

@@ -65,7 +65,8 @@ export async function updateMember(
     const { role: before } = await readMember(trx, tenantId, userId);
     await trx
       .updateTable('memberships')
-      .set({ role })
+      // From now on people have set it: the groups of a provider change it no more.
+      .set({ role, source: 'local' })
       .where('tenant_id', '=', tenantId)
       .where('user_id', '=', userId)
       .execute();

@@ -37,8 +37,20 @@ export type PasswordGate = {
 
 type UserRow = PrincipalRow & { passwordHash: string | null; passwordVersion: number; disabled: boolean };
 
-/** The one place where passwords are checked. Make one for each process and share it: it remembers. */
-export function createPasswordGate({ db, pool }: { db: Db; pool: Pool }): PasswordGate {
+/**
+ * The one place where passwords are checked. Make one for each process and share it: it remembers.
+ * @param providerName Of the provider beside local accounts: who signs in there has no password here, and is told so.
+ */
+export function createPasswordGate({
+  db,
+  pool,
+  providerName,
+}: {
+  db: Db;
+  pool: Pool;
+  providerName?: string | undefined;
+}): PasswordGate {
+  const hint = providerName && `accounts of ${providerName} use an access token`;
   const limits = createSignInLimits({ db, pool });
   const memory = createMemory();
 
@@ -47,7 +59,7 @@ export function createPasswordGate({ db, pool }: { db: Db; pool: Pool }): Passwo
     const row = await findUser(db, attempt.name);
     const account = row ? `${row.userId} ${row.passwordVersion} ${row.disabled}` : '';
     const right = await memory.isRight(attempt, account, () => checkAndCount(limits, attempt, row));
-    if (!right || !row) throw wrongCredentials();
+    if (!right || !row) throw wrongCredentials(hint);
     return { user: row, passwordVersion: row.passwordVersion };
   }
 

@@ -1,5 +1,5 @@
-import { recordAudit } from '../audit/index.ts';
-import type { Db } from '../db/index.ts';
+import { type Actor, recordAudit } from '../audit/index.ts';
+import type { Db, Trx } from '../db/index.ts';
 import { newId } from '../ids.ts';
 import { membershipsOfUser, principalColumns, toPrincipal } from './load-principal.ts';
 import type { PasswordAttempt, PasswordGate } from './password-gate.ts';
@@ -16,36 +16,47 @@ export async function signIn(
   { db, passwords }: { db: Db; passwords: PasswordGate },
   { userAgent, ...attempt }: PasswordAttempt & { userAgent: string },
 ): Promise<{ sessionId: string; user: { id: string; name: string } }> {
-  const { user, passwordVersion } = await passwords.prove(attempt);
+  const proof = await passwords.prove(attempt);
+  const user = { id: proof.user.userId, name: proof.user.name };
+  const { passwordVersion } = proof;
+  const { address } = attempt;
+  const sessionId = await db
+    .transaction()
+    .execute((trx) => openSession(trx, user, { passwordVersion, address, userAgent, via: 'password' }));
+  return { sessionId, user };
+}
+
+/**
+ * The row of a session for somebody who has proven who they are; says its id. `passwordVersion` is the one that was
+ * looked at: if the password has changed meanwhile, the session is over before it begins.
+ */
+export async function openSession(
+  trx: Trx,
+  user: { id: string; name: string },
+  from: { passwordVersion: number; address: string; userAgent: string; via: Actor['via'] },
+): Promise<string> {
   const sessionId = newId('ses');
   const now = new Date();
-  await db.transaction().execute(async (trx) => {
-    await trx
-      .deleteFrom('sessions')
-      .where('user_id', '=', user.userId)
-      .where('expires_at', '<', now)
-      .execute();
-    await trx
-      .insertInto('sessions')
-      .values({
-        id: sessionId,
-        user_id: user.userId,
-        // The one that was checked: if it has changed meanwhile, this session is over before it begins.
-        password_version: passwordVersion,
-        user_agent: userAgent.slice(0, 300),
-        address: attempt.address,
-        expires_at: new Date(now.getTime() + sessionSeconds * 1000),
-      })
-      .execute();
-    await trx.updateTable('users').set({ last_sign_in_at: now }).where('id', '=', user.userId).execute();
-    const actor = { id: user.userId, name: user.name, via: 'password' } as const;
-    await recordAudit(trx, actor, {
-      action: 'session.start',
-      subject: sessionId,
-      detail: { address: attempt.address },
-    });
-  });
-  return { sessionId, user: { id: user.userId, name: user.name } };
+  await trx.deleteFrom('sessions').where('user_id', '=', user.id).where('expires_at', '<', now).execute();
+  await trx
+    .insertInto('sessions')
+    .values({
+      id: sessionId,
+      user_id: user.id,
+      password_version: from.passwordVersion,
+      user_agent: from.userAgent.slice(0, 300),
+      address: from.address,
+      expires_at: new Date(now.getTime() + sessionSeconds * 1000),
+    })
+    .execute();
+  await trx.updateTable('users').set({ last_sign_in_at: now }).where('id', '=', user.id).execute();
+  const detail = { address: from.address };
+  await recordAudit(
+    trx,
+    { id: user.id, name: user.name, via: from.via },
+    { action: 'session.start', subject: sessionId, detail },
+  );
+  return sessionId;
 }
 
 /**

@@ -17,6 +17,7 @@ import { authorize } from './authorize.ts';
 import { hashPassword } from './passwords.ts';
 import { actorOf, type Operator, type UserPrincipal } from './principal.ts';
 import { containsText } from './search-text.ts';
+import { staleVersion } from './stale-version.ts';
 
 type By = UserPrincipal | Operator;
 
@@ -72,24 +73,33 @@ export async function createUser(db: Db, by: By, body: z.output<typeof createUse
  * Changes what is given. Disabling ends the user's sessions for good, so that enabling again revives none.
  * @throws AppError NOT_FOUND; CONFLICT `not-yourself` for taking one's own rights away, `last-administrator`
  */
-export async function updateUser(db: Db, by: By, userId: string, body: UpdateUserBody): Promise<UserView> {
+export async function updateUser(
+  db: Db,
+  by: By,
+  userId: string,
+  { version, ...body }: UpdateUserBody,
+): Promise<UserView> {
   authorize(by, 'administer', null);
   return await db.transaction().execute(async (trx) => {
     if (body.disabled === true || body.isAdmin === false) await refuseLosingRights(trx, by, userId);
     const updated = await trx
       .updateTable('users')
-      .set({
-        id: userId, // A set of nothing is no SQL.
+      .set((eb) => ({
+        version: eb('version', '+', 1),
         ...(body.displayName !== undefined && { display_name: body.displayName }),
         ...(body.isAdmin !== undefined && { is_admin: body.isAdmin }),
         ...(body.disabled !== undefined && {
           disabled_at: body.disabled ? sql<Date>`coalesce(disabled_at, now())` : null,
         }),
-      })
+      }))
       .where('id', '=', userId)
       .where('kind', '=', 'person')
+      .where((eb) => (version === undefined ? eb.lit(true) : eb('version', '=', version)))
       .executeTakeFirst();
-    if (updated.numUpdatedRows === 0n) throw userNotFound();
+    if (updated.numUpdatedRows === 0n) {
+      await readUser(trx, userId); // Not there at all is another answer.
+      throw staleVersion();
+    }
     if (body.disabled) await endSessionsOf(trx, userId);
     await recordAudit(trx, actorOf(by), { action: 'user.update', subject: userId, detail: { ...body } });
     return await readUser(trx, userId);
@@ -169,12 +179,7 @@ export async function lockUser(trx: Trx, userId: string): Promise<void> {
 }
 
 /** Locks the administrators, so that two who demote each other at the same time do not both succeed. */
-async function refuseLosingRights(trx: Trx, by: By, userId: string): Promise<void> {
-  if (by.kind === 'user' && by.userId === userId) {
-    throw new AppError('CONFLICT', 'You cannot disable yourself or take your own rights away.', {
-      reason: 'not-yourself',
-    });
-  }
+export async function isLastAdministrator(trx: Trx, userId: string): Promise<boolean> {
   const administrators = await trx
     .selectFrom('users')
     .select('id')
@@ -183,7 +188,16 @@ async function refuseLosingRights(trx: Trx, by: By, userId: string): Promise<voi
     .orderBy('id')
     .forUpdate()
     .execute();
-  if (administrators.length === 1 && administrators[0]?.id === userId) {
+  return administrators.length === 1 && administrators[0]?.id === userId;
+}
+
+async function refuseLosingRights(trx: Trx, by: By, userId: string): Promise<void> {
+  if (by.kind === 'user' && by.userId === userId) {
+    throw new AppError('CONFLICT', 'You cannot disable yourself or take your own rights away.', {
+      reason: 'not-yourself',
+    });
+  }
+  if (await isLastAdministrator(trx, userId)) {
     throw new AppError('CONFLICT', 'This is the last administrator. Make another one first.', {
       reason: 'last-administrator',
     });
@@ -203,7 +217,16 @@ async function readUser(db: DbOrTrx, userId: string): Promise<UserView> {
 function selectUsers(db: DbOrTrx) {
   return db
     .selectFrom('users')
-    .select(['id', 'name', 'display_name', 'is_admin', 'disabled_at', 'created_at', 'last_sign_in_at'])
+    .select([
+      'id',
+      'name',
+      'display_name',
+      'is_admin',
+      'disabled_at',
+      'created_at',
+      'last_sign_in_at',
+      'version',
+    ])
     .select(
       sql<{ id: string; role: Role }[]>`(
         select coalesce(json_agg(json_build_object('id', tenant_id, 'role', role) order by tenant_id), '[]')
@@ -224,6 +247,7 @@ function presentUser(row: UserRow): UserView {
     disabled: row.disabled_at !== null,
     createdAt: row.created_at.toISOString(),
     lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
+    version: row.version,
     tenants: row.tenants,
   };
 }

@@ -54,7 +54,7 @@ function makeParts(env: Env, keys: Keys) {
   const db = createDb(pool);
   const pushDb = createDb(createPool(env.databaseUrl));
   const registry = createRegistryClient(new URL(env.registryUrl), { token: createStorageTokens(keys) });
-  const passwords = createPasswordGate({ db, pool });
+  const passwords = createPasswordGate({ db, pool, providerName: env.oidc?.name });
   const addressOf = (request: http.IncomingMessage) => clientAddress(request, env);
   const gateway = createGateway({ db, pushDb, registry, passwords, keys, addressOf });
   const apiLimits = createApiLimits(env.apiRateLimit);

@@ -14,6 +14,7 @@ import type { Platform } from '../contract/repositories.ts';
 export type Database = {
   settings: SettingsTable;
   users: UserTable;
+  user_identities: UserIdentityTable;
   tenants: TenantTable;
   memberships: MembershipTable;
   access_tokens: AccessTokenTable;
@@ -56,6 +57,7 @@ type UserTable = {
   last_sign_in_at: Date | null;
   deleted_at: Date | null;
   notices_read_at: Generated<Date>;
+  version: Generated<number>;
 };
 
 type TenantTable = {
@@ -67,9 +69,25 @@ type TenantTable = {
   deleted_at: Date | null;
   deleted_by: string | null;
   purge_after: Date | null;
+  version: Generated<number>;
 };
 
-type MembershipTable = { tenant_id: string; user_id: string; role: Role; created_at: Generated<Date> };
+type UserIdentityTable = {
+  issuer: string;
+  subject: string;
+  user_id: string;
+  gave_admin: Generated<boolean>;
+  created_at: Generated<Date>;
+};
+
+type MembershipTable = {
+  tenant_id: string;
+  user_id: string;
+  role: Role;
+  /** `oidc`: from a group of the provider, brought in step at each sign-in. */
+  source: Generated<'local' | 'oidc'>;
+  created_at: Generated<Date>;
+};
 
 type AccessTokenTable = {
   id: string;

@@ -61,7 +61,11 @@ function browser({ origin = testOrigin } = {}) {
         'user-agent': 'a browser',
       },
     };
-    await NextAuth(request as never, response as never, authOptions(context, { origin }));
+    await NextAuth(
+      request as never,
+      response as never,
+      authOptions(context, { origin, address: '192.0.2.1', userAgent: 'a browser' }),
+    );
     for (const cookie of (answer.headers['Set-Cookie'] ?? []) as string[]) {
       const [, name = '', value = '', rest = ''] = /^([^=]+)=([^;]*)(.*)$/.exec(cookie) ?? [];
       if (value) jar[name] = decodeURIComponent(value);

@@ -3,13 +3,19 @@ import { NextRequest } from 'next/server';
 import NextAuth, { type AuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { z } from 'zod';
-import { endSession, sessionSeconds, signIn } from '../access/index.ts';
+import { endSession, sessionSeconds, signIn, signInByProvider } from '../access/index.ts';
+import type { Db } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { log } from '../log.ts';
+import type { OidcSettings } from '../oidc-settings.ts';
 import { pinnedAddress } from './client-address.ts';
 import { type Context, getContext } from './context.ts';
 import { errorResponse } from './errors.ts';
 import { callbackCookie, csrfCookie, type SessionToken, sessionCookie } from './session-cookie.ts';
+import { checkCookies, identityOf, oidcProvider } from './single-sign-on.ts';
+
+/** Who asks: the origin they typed, their IP address and what their browser calls itself. */
+type Client = { origin: string; address: string; userAgent: string };
 
 type AuthRouteContext = { params: Promise<{ nextauth: string[] }> };
 
@@ -35,23 +41,26 @@ export async function answerAuth(request: Request, routeContext: AuthRouteContex
     // next-auth has no option for it. It makes next-auth take the address from the headers that web.ts has pinned.
     // biome-ignore lint/style/noProcessEnv: it is set here and read by next-auth alone.
     process.env.AUTH_TRUST_HOST = 'true';
-    return await NextAuth(checked, routeContext, authOptions(context, pinnedAddress(request.headers)));
+    const { origin, ip } = pinnedAddress(request.headers);
+    const client = { origin, address: ip, userAgent: request.headers.get('user-agent') ?? '' };
+    return await NextAuth(checked, routeContext, authOptions(context, client));
   } catch (error) {
     return errorResponse(error, requestId);
   }
 }
 
 /**
- * Sign-in by local accounts. The cookie holds the id of a session's row and nothing else; whether that session still
- * holds is read for every request. Made for each request, since the cookie is `Secure` when the client came by https.
+ * Sign-in by local accounts and, where there is one, by the provider. The cookie holds the id of a session's row and
+ * nothing else; whether that session still holds is read for every request. Made for each request, since the cookie
+ * is `Secure` when the client came by https.
  */
 export function authOptions(
-  { db, passwords, authSecret }: Pick<Context, 'db' | 'passwords' | 'authSecret'>,
-  { origin }: { origin: string },
+  { db, passwords, authSecret, env: { oidc } }: Pick<Context, 'db' | 'passwords' | 'authSecret' | 'env'>,
+  client: Client,
 ): AuthOptions {
   const cookie = (name: string) => ({
     name,
-    options: { httpOnly: true, sameSite: 'lax', path: '/', secure: origin.startsWith('https:') },
+    options: { httpOnly: true, sameSite: 'lax', path: '/', secure: client.origin.startsWith('https:') },
   });
   return {
     secret: authSecret,
@@ -61,9 +70,19 @@ export function authOptions(
       sessionToken: cookie(sessionCookie),
       callbackUrl: cookie(callbackCookie),
       csrfToken: cookie(csrfCookie),
+      state: cookie(checkCookies.state),
+      nonce: cookie(checkCookies.nonce),
+      pkceCodeVerifier: cookie(checkCookies.pkceCodeVerifier),
     },
-    providers: [credentialsProvider({ db, passwords })],
+    providers: [credentialsProvider({ db, passwords }), ...(oidc ? [oidcProvider(oidc)] : [])],
     callbacks: {
+      async signIn({ account, user, profile }) {
+        // What `jwt` below gets as the user's id is what the cookie will hold: the id of the session.
+        if (oidc && account?.type === 'oauth') {
+          user.id = await openProviderSession({ db, oidc }, profile, client);
+        }
+        return true;
+      },
       jwt: ({ token, user }): SessionToken => (user ? { sid: user.id } : sessionTokenOf(token)),
       session: ({ session }) => ({ expires: session.expires }),
       redirect: ({ url, baseUrl }) => sameOriginUrl(url, baseUrl),
@@ -80,6 +99,20 @@ export function authOptions(
       debug: () => {},
     },
   };
+}
+
+/** The provider has vouched for the claims. What is thrown becomes the word in the address of the sign-in page. */
+async function openProviderSession(
+  { db, oidc }: { db: Db; oidc: OidcSettings },
+  claims: unknown,
+  { address, userAgent }: Client,
+): Promise<string> {
+  try {
+    const from = { groupMap: oidc.groupMap, address, userAgent };
+    return (await signInByProvider(db, identityOf(claims, oidc), from)).sessionId;
+  } catch (error) {
+    throw new Error(signInFailure(error));
+  }
 }
 
 function credentialsProvider({ db, passwords }: Pick<Context, 'db' | 'passwords'>) {

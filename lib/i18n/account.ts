@@ -32,6 +32,9 @@ export const account = defineMessages({
       required: 'Enter your current password.',
       show: 'Show password',
       hide: 'Hide password',
+      elsewhere: 'You sign in by {name}. Your password is kept and changed there.',
+      elsewhereNoName: 'Your account has no password here.',
+      tokenInstead: 'For docker login, make an access token.',
     },
   },
   'zh-CN': {
@@ -64,6 +67,9 @@ export const account = defineMessages({
       required: '请输入当前密码。',
       show: '显示密码',
       hide: '隐藏密码',
+      elsewhere: '你通过 {name} 登录，密码在那里保存和修改。',
+      elsewhereNoName: '你的账号在这里没有密码。',
+      tokenInstead: 'docker login 时请创建并使用访问令牌。',
     },
   },
 });

@@ -8,6 +8,11 @@ export const errors = defineMessages({
     'wrong-credentials': 'User name or password is wrong.',
     'locked-out': 'Too many wrong passwords. Wait some minutes, then try again.',
     'rate-limited': 'Too many requests. Wait a moment, then try again.',
+    'account-disabled': 'Your account here is disabled. Ask your platform administrator.',
+    'single-sign-on-unavailable':
+      'Single sign-on does not answer. Try again in a moment, or sign in with a user name and password of this console.',
+    'single-sign-on-failed':
+      'Single sign-on did not finish. Try again; if it stays, tell your platform administrator.',
     'wrong-current-password': 'The current password is wrong.',
     'same-origin-required': 'This request came from another site and was refused. Reload the page.',
     'token-scope': 'The access token does not allow this.',
@@ -41,6 +46,9 @@ export const errors = defineMessages({
     'wrong-credentials': '用户名或密码错误。',
     'locked-out': '密码错误次数过多，请几分钟后再试。',
     'rate-limited': '请求过于频繁，请稍后再试。',
+    'account-disabled': '你在这里的账号已被停用，请联系平台管理员。',
+    'single-sign-on-unavailable': '单点登录服务没有响应。请稍后再试，或使用本控制台的用户名和密码登录。',
+    'single-sign-on-failed': '单点登录没有完成，请重试。如果问题依旧，请告诉平台管理员。',
     'wrong-current-password': '当前密码错误。',
     'same-origin-required': '该请求来自其他网站，已被拒绝。请刷新页面。',
     'token-scope': '访问令牌没有这项权限。',

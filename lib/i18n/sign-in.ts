@@ -13,6 +13,9 @@ export const signIn = defineMessages({
     pending: 'Signing in…',
     help: 'No account, or the password is lost? Ask your platform administrator.',
     sameAccount: 'The same account works for docker login {host}.',
+    or: 'or',
+    providerPending: 'Opening {name}…',
+    tokenForProvider: 'Accounts of {name} use an access token for docker login {host}.',
     browsePublic: 'Browse public repositories without signing in',
   },
   'zh-CN': {
@@ -26,6 +29,9 @@ export const signIn = defineMessages({
     pending: '正在登录…',
     help: '没有账号或忘记密码？请联系平台管理员。',
     sameAccount: '同一账号也可用于 docker login {host}。',
+    or: '或',
+    providerPending: '正在打开 {name}…',
+    tokenForProvider: '通过 {name} 登录的账号，docker login {host} 时请使用访问令牌。',
     browsePublic: '不登录，直接浏览公有镜像仓库',
   },
 });

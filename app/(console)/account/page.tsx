@@ -1,7 +1,10 @@
 import { PageHeader } from '#components/ui/page-header';
+import { hasPassword } from '#lib/access/index';
+import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
 import { requirePagePrincipal } from '#lib/http/principal';
 import { LookSettings } from './_components/look-settings';
+import { PasswordElsewhere } from './_components/password-elsewhere';
 import { PasswordForm } from './_components/password-form';
 import { ProfileForm } from './_components/profile-form';
 
@@ -11,7 +14,9 @@ export async function generateMetadata() {
 }
 
 export default async function AccountPage() {
-  await requirePagePrincipal();
+  const { userId } = await requirePagePrincipal();
+  const { db, env } = getContext();
+  const isLocal = await hasPassword(db, userId);
   const t = await getServerTranslator('account');
   // The frame has put the account into the page already: components read it by useMe.
   return (
@@ -19,7 +24,7 @@ export default async function AccountPage() {
       <PageHeader title={t('title')} description={t('lead')} />
       <ProfileForm />
       <LookSettings />
-      <PasswordForm />
+      {isLocal ? <PasswordForm /> : <PasswordElsewhere providerName={env.oidc?.name ?? null} />}
     </>
   );
 }
