@@ -17,11 +17,11 @@ export function TenantForm({ tenant }: { tenant: TenantView }) {
   const t = useTranslations('tenants.detail');
   const common = useTranslations('common');
   const update = useUpdateTenant(tenant.id);
-  const { displayName, developersMayDelete } = tenant;
+  const { displayName, developersMayDelete, version } = tenant;
   const { values, error, isSending, set, formProps } = useForm({
     initial: { displayName, developersMayDelete },
     async send(entered) {
-      await update.mutateAsync(entered);
+      await update.mutateAsync({ ...entered, version });
       notify({ title: t('saved'), tone: 'success' });
     },
   });

@@ -15,6 +15,7 @@ import { libraryTenantId } from './can.ts';
 import { actorOf, type Operator, type Principal, type UserPrincipal } from './principal.ts';
 import { isReservedTenantId } from './reserved-ids.ts';
 import { containsText } from './search-text.ts';
+import { staleVersion } from './stale-version.ts';
 import { noSuchTenant, setDisabled } from './tenant-states.ts';
 
 type By = Principal | Operator;
@@ -86,21 +87,23 @@ export async function updateTenant(
   db: Db,
   by: Changer,
   tenantId: string,
-  body: UpdateTenantBody,
+  { version, ...body }: UpdateTenantBody,
 ): Promise<TenantView> {
   return await db.transaction().execute(async (trx) => {
     await requireLiveTenant(trx, by, tenantId);
     authorize(by, 'manage-tenant', { tenantId });
     if (body.disabled !== undefined) await setDisabled(trx, by, tenantId, body.disabled);
-    await trx
+    const updated = await trx
       .updateTable('tenants')
-      .set({
-        id: tenantId, // A set of nothing is no SQL.
+      .set((eb) => ({
+        version: eb('version', '+', 1),
         ...(body.displayName !== undefined && { display_name: body.displayName }),
         ...(body.developersMayDelete !== undefined && { developers_may_delete: body.developersMayDelete }),
-      })
+      }))
       .where('id', '=', tenantId)
-      .execute();
+      .where((eb) => (version === undefined ? eb.lit(true) : eb('version', '=', version)))
+      .executeTakeFirst();
+    if (updated.numUpdatedRows === 0n) throw staleVersion();
     const detail = { ...body };
     await recordAudit(trx, actorOf(by), { action: 'tenant.update', tenantId, subject: tenantId, detail });
     return await getTenant(trx, by, tenantId);
@@ -143,7 +146,7 @@ function selectTenants(db: DbOrTrx) {
       (join) => join.onTrue(),
     )
     .select(['tenants.id', 'display_name', 'developers_may_delete', 'tenants.created_at'])
-    .select(['disabled_at', 'deleted_at', 'purge_after'])
+    .select(['disabled_at', 'deleted_at', 'purge_after', 'tenants.version'])
     .where((eb) => eb.or([eb('purge_after', 'is', null), eb('purge_after', '>', sql<Date>`now()`)]))
     .select(['content.repository_count', 'content.size_bytes'])
     .select(
@@ -165,6 +168,7 @@ function presentTenant(by: By, row: TenantRow): TenantView {
     repositoryCount: row.repository_count ?? 0,
     sizeBytes: row.size_bytes ?? 0,
     createdAt: row.created_at.toISOString(),
+    version: row.version,
     state: row.deleted_at ? 'deleted' : row.disabled_at ? 'disabled' : 'active',
     deletedUntil: row.purge_after?.toISOString() ?? null,
     abilities: {

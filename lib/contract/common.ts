@@ -54,5 +54,8 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
 
 export type Page<Item> = { items: Item[]; nextCursor: string | null };
 
+/** What a change started from, as it was read: where somebody was faster, it is a 409. */
+export const version = z.int().min(0).max(2_147_483_647);
+
 /** `true` and `false` in a query string. */
 export const queryFlag = z.enum(['true', 'false']).transform((text) => text === 'true');

@@ -9,6 +9,7 @@ import {
   rowId,
   text,
   trimmedText,
+  version,
   visibility,
 } from './common.ts';
 
@@ -72,7 +73,7 @@ export const repositoryDetail = repositoryView
 export type RepositoryDetail = z.infer<typeof repositoryDetail>;
 
 export const updateRepositoryBody = z.object({
-  version: z.int().min(0).max(2_147_483_647),
+  version,
   description: trimmedText(300).optional(),
   overview: text(100_000).optional(),
   visibility: visibility.optional(),

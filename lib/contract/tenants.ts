@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { instant, pageOf, pageQuery, role, rowId, tenantId, trimmedText, userName } from './common.ts';
+import {
+  instant,
+  pageOf,
+  pageQuery,
+  role,
+  rowId,
+  tenantId,
+  trimmedText,
+  userName,
+  version,
+} from './common.ts';
 
 /** Disabled: content is kept and nobody but platform administrators can use it. */
 export const tenantState = z.enum(['active', 'disabled', 'deleted']);
@@ -13,6 +23,7 @@ export const tenantView = z
     repositoryCount: z.int(),
     sizeBytes: z.int(),
     createdAt: instant,
+    version: z.int().describe('Hand it back with a change; a stale one is a 409.'),
     state: tenantState,
     deletedUntil: instant.nullable().describe('Of a deleted one: until when it can come back.'),
     abilities: z.object({ edit: z.boolean(), robots: z.boolean(), administer: z.boolean() }),
@@ -29,6 +40,7 @@ export type ListTenantsInput = z.input<typeof listTenantsQuery>;
 export const createTenantBody = z.object({ id: tenantId, displayName: trimmedText(100).default('') });
 export type CreateTenantInput = z.input<typeof createTenantBody>;
 export const updateTenantBody = z.object({
+  version: version.optional().describe('As it was read; without it the change is made whatever is there.'),
   displayName: trimmedText(100).optional(),
   developersMayDelete: z.boolean().optional(),
   disabled: z.boolean().optional().describe('By platform administrators alone.'),

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { instant, pageOf, pageQuery, password, role, rowId, trimmedText, userName } from './common.ts';
+import {
+  instant,
+  pageOf,
+  pageQuery,
+  password,
+  role,
+  rowId,
+  trimmedText,
+  userName,
+  version,
+} from './common.ts';
 
 export const userView = z
   .object({
@@ -10,6 +20,7 @@ export const userView = z
     disabled: z.boolean(),
     createdAt: instant,
     lastSignInAt: instant.nullable(),
+    version: z.int().describe('Hand it back with a change; a stale one is a 409.'),
     tenants: z.array(z.object({ id: z.string(), role })),
   })
   .meta({ id: 'User' });
@@ -28,6 +39,7 @@ export const createUserBody = z.object({
 });
 export type CreateUserInput = z.input<typeof createUserBody>;
 export const updateUserBody = z.object({
+  version: version.optional().describe('As it was read; without it the change is made whatever is there.'),
   displayName: trimmedText(100).optional(),
   isAdmin: z.boolean().optional(),
   disabled: z.boolean().optional(),

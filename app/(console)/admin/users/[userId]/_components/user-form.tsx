@@ -24,8 +24,7 @@ export function UserForm({ user }: { user: UserView }) {
       'not-yourself': { field: 'isAdmin', text: t('detail.yourself') },
     },
     async send({ displayName, isAdmin }) {
-      // What somebody else changed meanwhile is not set back.
-      await update.mutateAsync({ displayName, ...(isAdmin === user.isAdmin ? {} : { isAdmin }) });
+      await update.mutateAsync({ displayName, isAdmin, version: user.version });
       notify({ title: t('detail.saved', { name: user.name }), tone: 'success' });
     },
   });
