@@ -25,14 +25,11 @@ type Asked = { credentials: { name: string; secret: string } | null; scopes: Sco
 export async function handleToken(services: Services, call: Call): Promise<void> {
   requireMethod(call, 'GET', 'POST');
   const { credentials, scopes } = await readRequest(call);
-  const principal = credentials
-    ? await authenticateBasic(services, {
-        ...credentials,
-        address: call.caller.ip,
-        userAgent: call.req.headers['user-agent'] ?? '',
-      })
-    : await anonymousPrincipal(services.db);
-  const known = await findKnownNames(services, principal, scopes);
+  // Side by side: one way to the database and back.
+  const [principal, known] = await Promise.all([
+    authenticate(services, call, credentials),
+    findKnownNames(services, scopes, { isAnonymous: credentials === null }),
+  ]);
   const decided = decideScopes(principal, scopes, known);
   const opened = decided.access.flatMap((grant) => known.repositories.get(grant.name) ?? []);
   await recordForeignReads(
@@ -47,6 +44,16 @@ export async function handleToken(services: Services, call: Call): Promise<void>
     expires_in: clientTokenSeconds,
     issued_at: new Date().toISOString(),
   });
+}
+
+async function authenticate(
+  services: Services,
+  { req, caller }: Call,
+  credentials: Asked['credentials'],
+): Promise<Principal> {
+  if (!credentials) return await anonymousPrincipal(services.db);
+  const userAgent = req.headers['user-agent'] ?? '';
+  return await authenticateBasic(services, { ...credentials, address: caller.ip, userAgent });
 }
 
 function identityOf(principal: Principal) {
@@ -71,11 +78,11 @@ function exampleTenant({ memberships }: UserPrincipal): string | null {
 
 async function findKnownNames(
   { db }: Services,
-  principal: Principal,
   scopes: readonly Scope[],
+  { isAnonymous }: { isAnonymous: boolean },
 ): Promise<KnownNames> {
   const names = scopes.flatMap(({ type, name }) => (type === 'repository' && isName(name) ? [name] : []));
-  const tenantIds = principal.kind === 'anonymous' ? [] : names.flatMap((name) => firstComponent(name) ?? []);
+  const tenantIds = isAnonymous ? [] : names.flatMap((name) => firstComponent(name) ?? []);
   const [repositories, tenants] = await Promise.all([
     findRepositoryRights(db, names),
     findTenantRights(db, tenantIds),
