@@ -13,6 +13,8 @@ import type { TenantView } from '#lib/contract/tenants';
 import { Members } from './members/members';
 import { Section } from './section';
 import { TenantForm } from './tenant-form';
+import { TenantMark } from './tenant-mark';
+import { TenantStates } from './tenant-states';
 
 /** A tenant as the platform administrators keep it. */
 export function TenantDetail({ tenantId }: { tenantId: string }) {
@@ -28,14 +30,28 @@ export function TenantDetail({ tenantId }: { tenantId: string }) {
     <>
       <PageHeader
         above={back}
-        title={tenant.id}
+        title={
+          <span className="flex flex-wrap items-center gap-2">
+            {tenant.id}
+            <TenantMark state={tenant.state} />
+          </span>
+        }
         description={<TenantFacts tenant={tenant} />}
-        action={<LinkButton href={paths.tenant(tenant.id)}>{t('images')}</LinkButton>}
+        action={
+          tenant.state === 'deleted' ? null : (
+            <LinkButton href={paths.tenant(tenant.id)}>{t('images')}</LinkButton>
+          )
+        }
       />
-      <Section title={members('title')}>
-        <Members tenant={tenant} />
-      </Section>
-      <TenantForm tenant={tenant} />
+      {tenant.state === 'deleted' ? null : (
+        <>
+          <Section title={members('title')}>
+            <Members tenant={tenant} />
+          </Section>
+          <TenantForm tenant={tenant} />
+        </>
+      )}
+      <TenantStates tenant={tenant} />
     </>
   );
 }

@@ -68,6 +68,26 @@ export function useUpdateTenant(tenantId: string) {
   });
 }
 
+/** With all that it has. */
+export function useDeleteTenant(tenantId: string) {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (confirm: string) =>
+      apiFetch<null>(tenantPath(tenantId), { method: 'DELETE', query: { confirm } }),
+    onSettled: () => void refresh(),
+  });
+}
+
+export function useRestoreTenant(tenantId: string) {
+  const queryClient = useQueryClient();
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: () => apiFetch<TenantView>(`${tenantPath(tenantId)}/restore`, { method: 'POST' }),
+    onSuccess: (tenant) => queryClient.setQueryData(tenantQuery(tenantId).queryKey, tenant),
+    onSettled: () => void refresh(),
+  });
+}
+
 export function useAddMember(tenantId: string) {
   const refresh = useRefresh();
   return useMutation({

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'use-intl';
+import { TenantMark } from '#components/admin/tenant-mark';
 import { Bytes } from '#components/ui/bytes';
 import { Cell, DataTable, HeaderCell, HeaderRow, Row, type RowPlace } from '#components/ui/data-table';
 import { LongTableBody } from '#components/ui/long-list';
@@ -33,7 +34,8 @@ function TenantRow({ tenant, place }: { tenant: TenantView; place: RowPlace }) {
       <Cell isRowHeader>
         <Link href={paths.adminTenant(tenant.id)} className="font-medium whitespace-nowrap hover:underline">
           {tenant.id}
-        </Link>
+        </Link>{' '}
+        <TenantMark state={tenant.state} />
         <span className="block text-xs text-muted sm:hidden">{tenant.displayName}</span>
       </Cell>
       <Cell isMuted hideBelow="sm">
