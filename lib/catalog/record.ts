@@ -5,6 +5,7 @@ import { type Manifest, type Reference, RegistryError } from '../registry/index.
 import type { ImageFacts } from './image-facts.ts';
 import { lockDigests, lockTag } from './locks.ts';
 import type { FrontRepository } from './resolve.ts';
+import { retryOnDeadlock } from './retry-on-deadlock.ts';
 import { naturalKey, versionKey } from './tag-order.ts';
 
 export type ManifestPush = {
@@ -29,30 +30,29 @@ export type ManifestPush = {
  * NAME_UNKNOWN where the repository was deleted meanwhile.
  */
 export async function recordManifest(db: Db, push: ManifestPush): Promise<void> {
+  await retryOnDeadlock(() => db.transaction().execute((trx) => recordIn(trx, push)));
+}
+
+async function recordIn(trx: Trx, push: ManifestPush): Promise<void> {
   const { repository, reference, manifest } = push;
-  await db.transaction().execute(async (trx) => {
-    await sql`set local lock_timeout = '60s'`.execute(trx);
-    // The children too: none may be deleted between our look and the commit.
-    await lockDigests(trx, repository.id, [
-      manifest.digest,
-      ...manifest.children.map((child) => child.digest),
-    ]);
-    if (reference.kind === 'tag') await lockTag(trx, repository.id, reference.tag);
-    const children = await findChildren(trx, repository.id, manifest);
-    const facts = await forwardAndRead(push);
-    await writeManifest(trx, push, facts, children);
-    const moved = reference.kind === 'tag' ? await writeTag(trx, push, reference.tag, children) : null;
-    await touchRepository(trx, push, moved);
-    await recordAudit(trx, push.actor, {
-      action: reference.kind === 'tag' ? 'tag.push' : 'manifest.push',
-      tenantId: repository.tenantId,
-      subject: repository.id,
-      detail: {
-        repository: repository.name,
-        digest: manifest.digest,
-        ...(moved && { tag: moved.tag, previousDigest: moved.previousDigest }),
-      },
-    });
+  await sql`set local lock_timeout = '60s'`.execute(trx);
+  // The children too: none may be deleted between our look and the commit.
+  await lockDigests(trx, repository.id, [manifest.digest, ...manifest.children.map((child) => child.digest)]);
+  if (reference.kind === 'tag') await lockTag(trx, repository.id, reference.tag);
+  const children = await findChildren(trx, repository.id, manifest);
+  const facts = await forwardAndRead(push);
+  await writeManifest(trx, push, facts, children);
+  const moved = reference.kind === 'tag' ? await writeTag(trx, push, reference.tag, children) : null;
+  await touchRepository(trx, push, moved);
+  await recordAudit(trx, push.actor, {
+    action: reference.kind === 'tag' ? 'tag.push' : 'manifest.push',
+    tenantId: repository.tenantId,
+    subject: repository.id,
+    detail: {
+      repository: repository.name,
+      digest: manifest.digest,
+      ...(moved && { tag: moved.tag, previousDigest: moved.previousDigest }),
+    },
   });
 }
 
