@@ -8,10 +8,10 @@ import { firstValue } from '#lib/format/repository-address';
 import { getServerTranslator } from '#lib/http/i18n';
 import type { PageSearch } from '#lib/http/pages';
 import { pageAddress, pagePrincipal } from '#lib/http/principal';
-import { Basics } from './_components/basics';
-import { Contents } from './_components/contents';
-import { ObjectSection } from './_components/object-section';
-import { OperationSection } from './_components/operation-section';
+import { Basics } from './_sections/basics';
+import { Contents } from './_sections/contents';
+import { ObjectSection } from './_sections/object-section';
+import { OperationSection } from './_sections/operation-section';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getServerTranslator('apiReference');
@@ -38,12 +38,12 @@ export default async function ApiReferencePage({ searchParams }: { searchParams:
       />
       <SearchBox label={t('search')} />
       {groups.length === 0 ? <EmptyState title={t('nothing', { query: q })} /> : null}
-      {q ? null : <Basics origin={origin} />}
-      {groups.length > 0 ? <Contents groups={groups} /> : null}
+      {q ? null : <Basics t={t} origin={origin} />}
+      {groups.length > 0 ? <Contents t={t} groups={groups} /> : null}
       {groups.map(({ name, operations }) => (
         <div key={name}>
           {operations.map((operation) => (
-            <OperationSection key={operation.id} operation={operation} />
+            <OperationSection key={operation.id} t={t} operation={operation} />
           ))}
         </div>
       ))}
@@ -51,7 +51,7 @@ export default async function ApiReferencePage({ searchParams }: { searchParams:
         <>
           <h2 className="mt-10 text-base font-semibold">{t('objects')}</h2>
           {objects.map((object) => (
-            <ObjectSection key={object.name} object={object} />
+            <ObjectSection key={object.name} t={t} object={object} />
           ))}
         </>
       ) : null}

@@ -1,11 +1,10 @@
 import type { ApiGroup } from '#lib/format/api-reference/index';
-import { getServerTranslator } from '#lib/http/i18n';
 import { groupNames } from './group-names';
 import { Method } from './method';
+import type { Texts } from './texts';
 
 /** Every operation in one line, with the way down to it. */
-export async function Contents({ groups }: { groups: readonly ApiGroup[] }) {
-  const t = await getServerTranslator('apiReference');
+export function Contents({ t, groups }: { t: Texts; groups: readonly ApiGroup[] }) {
   return (
     <nav aria-label={t('contents')} className="mt-6 columns-1 gap-8 lg:columns-2">
       {groups.map(({ name, operations }) => {

@@ -1,7 +1,8 @@
 import type { FieldLine } from '#lib/format/api-reference/index';
-import { getServerTranslator } from '#lib/http/i18n';
+import type { Texts } from './texts';
 
 type Props = {
+  t: Texts;
   title?: string;
   /** Of the whole, where it is more than an object. */
   type?: string;
@@ -11,8 +12,7 @@ type Props = {
 };
 
 /** Fields line by line: name, type, what it means; those of an object inside stand further in. */
-export async function Fields({ title, type, fields, isAnswer = false }: Props) {
-  const t = await getServerTranslator('apiReference');
+export function Fields({ t, title, type, fields, isAnswer = false }: Props) {
   return (
     <>
       {title ? (

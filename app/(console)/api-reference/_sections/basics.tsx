@@ -1,11 +1,10 @@
 import Link from 'next/link';
 import { CommandBlock } from '#components/ui/command-block';
 import { paths } from '#lib/client/paths';
-import { getServerTranslator } from '#lib/http/i18n';
+import type { Texts } from './texts';
 
 /** What holds for every operation. */
-export async function Basics({ origin }: { origin: string }) {
-  const t = await getServerTranslator('apiReference');
+export function Basics({ t, origin }: { t: Texts; origin: string }) {
   const command = `export OWNBASE_TOKEN=…\ncurl "${origin}/api/v1/me" -H "Authorization: Bearer $OWNBASE_TOKEN"`;
   return (
     <section className="mt-6 max-w-prose">

@@ -1,13 +1,12 @@
 import { CommandBlock } from '#components/ui/command-block';
 import { Mark } from '#components/ui/mark';
 import type { ApiOperation } from '#lib/format/api-reference/index';
-import { getServerTranslator } from '#lib/http/i18n';
 import { Fields, TypeText } from './fields';
 import { Method } from './method';
+import type { Texts } from './texts';
 
 /** One operation: what it does, takes and answers, and a command that does it. */
-export async function OperationSection({ operation }: { operation: ApiOperation }) {
-  const t = await getServerTranslator('apiReference');
+export function OperationSection({ t, operation }: { t: Texts; operation: ApiOperation }) {
   const { id, method, path, summary, isPublic, parameters, body, answer, curl } = operation;
   return (
     <section id={id} className="mt-8 scroll-mt-16 border-t border-border pt-5">
@@ -19,6 +18,7 @@ export async function OperationSection({ operation }: { operation: ApiOperation 
       </p>
       {parameters.length > 0 ? (
         <Fields
+          t={t}
           title={t('parameters')}
           fields={parameters.map((each) => ({
             ...each,
@@ -26,14 +26,14 @@ export async function OperationSection({ operation }: { operation: ApiOperation 
           }))}
         />
       ) : null}
-      {body ? <Fields title={t('body')} type={body.type} fields={body.fields} /> : null}
+      {body ? <Fields t={t} title={t('body')} type={body.type} fields={body.fields} /> : null}
       <h3 className="mt-4 text-xs text-muted">{t('answer')}</h3>
       <p className="mt-1">
         <code className="font-mono text-xs">
           {answer.status} {answer.type ? <TypeText type={answer.type} refs={answer.refs} /> : t('noBody')}
         </code>
       </p>
-      {answer.fields.length > 0 ? <Fields fields={answer.fields} isAnswer /> : null}
+      {answer.fields.length > 0 ? <Fields t={t} fields={answer.fields} isAnswer /> : null}
       <div className="mt-4">
         <CommandBlock command={curl} label={`${t('example')}: ${summary}`} />
       </div>
