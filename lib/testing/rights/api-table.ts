@@ -2,6 +2,7 @@ import type { Action } from '../../access/index.ts';
 import { buildUser, testPassword, uniqueName } from '../accounts.ts';
 import type { Call } from '../requests.ts';
 import type { Made, World } from './kind.ts';
+import { disable } from './places.ts';
 import type { KindName } from './things.ts';
 
 /**
@@ -60,11 +61,26 @@ export const apiTable: Record<string, ApiEntry | ApiEntry[]> = {
   },
   'POST /tenants': { thing: 'instance', request: () => ({ body: { id: uniqueName('new') } }) },
   'GET /tenants/{tenantId}': { thing: 'tenant', action: 'see-tenant' },
-  'PATCH /tenants/{tenantId}': {
-    thing: 'tenant',
-    action: 'manage-tenant',
-    request: () => ({ body: { displayName: 'A name' } }),
+  'PATCH /tenants/{tenantId}': [
+    {
+      what: 'its name',
+      thing: 'tenant',
+      action: 'manage-tenant',
+      request: () => ({ body: { displayName: 'A name' } }),
+    },
+    {
+      what: 'its state',
+      thing: 'tenantState',
+      action: 'administer',
+      request: () => ({ body: { disabled: false } }),
+      restore: ({ db, tenants }) => disable(db, tenants.all.find((each) => each.tenantDisabled)!.tenantId),
+    },
+  ],
+  'DELETE /tenants/{tenantId}': {
+    thing: 'liveTenant',
+    request: ({ name }) => ({ query: { confirm: name } }),
   },
+  'POST /tenants/{tenantId}/restore': { thing: 'deletedTenant' },
   'GET /tenants/{tenantId}/members': { thing: 'tenant', action: 'see-tenant' },
   'POST /tenants/{tenantId}/members': {
     thing: 'newMember',

@@ -6,10 +6,11 @@ import { buildTenant, uniqueName } from '../accounts.ts';
 
 /** A tenant, as it stands to those who ask. */
 export type TenantPlace = {
-  what: 'own' | 'own, developers may delete' | 'foreign' | 'library' | 'no tenant';
+  what: 'own' | 'own, developers may delete' | 'own, disabled' | 'foreign' | 'library' | 'no tenant';
   tenantId: string;
   exists: boolean;
   developersMayDelete: boolean;
+  tenantDisabled: boolean;
 };
 
 /** Where a repository is, or why there is none. */
@@ -34,6 +35,7 @@ export async function buildTenants(db: Db): Promise<Tenants> {
     tenantId,
     exists: what !== 'no tenant',
     developersMayDelete,
+    tenantDisabled: what === 'own, disabled',
   });
   const own = place('own', await buildTenant(db), false);
   const loose = place(
@@ -43,12 +45,14 @@ export async function buildTenants(db: Db): Promise<Tenants> {
   );
   // What developers may do in a foreign tenant is not for those who are none of its developers.
   const foreign = place('foreign', await buildTenant(db, { developersMayDelete: true }), true);
+  const disabled = place('own, disabled', await buildTenant(db, { developersMayDelete: true }), true);
+  await disable(db, disabled.tenantId);
   const library = place('library', libraryTenantId, false);
   const nowhere = place('no tenant', uniqueName('no'), false);
-  const existing = [own, loose, foreign, library];
+  const existing = [own, loose, disabled, foreign, library];
   return {
     all: [...existing, nowhere],
-    own: [own.tenantId, loose.tenantId],
+    own: [own.tenantId, loose.tenantId, disabled.tenantId],
     repositories: [
       ...existing.flatMap((tenant) =>
         visibility.options.map((each) => repositoryIn(tenant, 'live', { visibility: each })),
@@ -59,6 +63,11 @@ export async function buildTenants(db: Db): Promise<Tenants> {
       repositoryIn(nowhere, 'missing'),
     ],
   };
+}
+
+/** Again, after somebody has enabled it. */
+export async function disable(db: Db, tenantId: string): Promise<void> {
+  await db.updateTable('tenants').set({ disabled_at: new Date() }).where('id', '=', tenantId).execute();
 }
 
 function repositoryIn(

@@ -1,7 +1,8 @@
 import { createRobot, libraryTenantId } from '../../access/index.ts';
-import { buildUser, uniqueName } from '../accounts.ts';
-import { type Kind, missingId, type World } from './kind.ts';
-import { inTenant, shownWhere } from './outcomes.ts';
+import { deleteTenant } from '../../catalog/index.ts';
+import { buildTenant, buildUser, uniqueName } from '../accounts.ts';
+import { type Kind, missingId, type Place, type World } from './kind.ts';
+import { inTenant, ofInstance, shownWhere } from './outcomes.ts';
 import type { TenantPlace } from './places.ts';
 
 const tenant: Kind<TenantPlace> = {
@@ -85,4 +86,43 @@ const newMember: Kind<TenantPlace> = {
   expect: (principal, action, place) => member.expect(principal, action, { ...place, member: 'here' }),
 };
 
-export const tenantThings = { tenant, listedTenant, member, newMember, robot, robotSecret, newRobot };
+/** For switching it off and on, which the public images never are. */
+const tenantState: Kind<TenantPlace> = {
+  ...tenant,
+  expect(principal, action, place) {
+    const there = inTenant(principal, action!, place);
+    return there === 'allowed' && place.tenantId === libraryTenantId ? 403 : there;
+  },
+};
+
+type WholePlace = Place & { tenant: 'live' | 'deleted' | 'library' | 'missing' };
+
+/** A tenant to delete or to bring back, for the platform's administrators: to everybody else all of that is refused. */
+const wholeTenant = (allowed: WholePlace['tenant']): Kind<WholePlace> => ({
+  places: () =>
+    (['live', 'deleted', 'library', 'missing'] as const).map((each) => ({ what: each, tenant: each })),
+  async make({ db, root }, place) {
+    const made = { library: libraryTenantId, missing: uniqueName('no') };
+    const tenantId = place.tenant in made ? made[place.tenant as keyof typeof made] : await buildTenant(db);
+    if (place.tenant === 'deleted') await deleteTenant(db, root, tenantId, { confirm: tenantId });
+    return { params: { tenantId }, name: tenantId };
+  },
+  expect(principal, _, place) {
+    const there = ofInstance(principal);
+    if (there !== 'allowed' || place.tenant === allowed) return there;
+    return place.tenant === 'library' && allowed === 'live' ? 403 : 404;
+  },
+});
+
+export const tenantThings = {
+  tenant,
+  listedTenant,
+  member,
+  newMember,
+  robot,
+  robotSecret,
+  newRobot,
+  tenantState,
+  liveTenant: wholeTenant('live'),
+  deletedTenant: wholeTenant('deleted'),
+};

@@ -34,8 +34,25 @@ const stands = ({ state }: RepositoryPlace) => state === 'live';
 /** What may not be pulled is not there. */
 const pull: V2Entry['expect'] = (principal, place) => {
   if (stands(place) && can(principal, 'pull', place)) return 'allowed';
-  return principal.kind === 'anonymous' ? 401 : 404;
+  return refusal(principal, place, 404);
 };
+
+function refusal(
+  principal: Principal,
+  place: RepositoryPlace & { name: string },
+  toOthers: 403 | 404,
+): Outcome {
+  if (isToldDisabled(principal, place)) return 403;
+  return principal.kind === 'anonymous' ? 401 : toOthers;
+}
+
+/** That a tenant is disabled is told to its members, and of what they saw before to everybody else. */
+export function isToldDisabled(principal: Principal, place: RepositoryPlace & { name: string }): boolean {
+  if (!place.tenantDisabled) return false;
+  if (principal.kind === 'user' && principal.isAdmin) return false;
+  if (principal.kind === 'user' && principal.disabledTenants?.has(place.tenantId)) return true;
+  return stands(place) && can(principal, 'pull', { ...place, tenantDisabled: false });
+}
 
 /** A push asks for blobs that it has sent before there is an image. */
 const pullBlob: V2Entry['expect'] = (principal, place) =>
@@ -44,12 +61,12 @@ const pullBlob: V2Entry['expect'] = (principal, place) =>
 /** A push may make the repository, but no tenant. */
 const push: V2Entry['expect'] = (principal, place) => {
   if (place.tenantExists && can(principal, 'push', place)) return 'allowed';
-  return principal.kind === 'anonymous' ? 401 : 403;
+  return refusal(principal, place, 403);
 };
 
 const remove: V2Entry['expect'] = (principal, place) => {
   if (can(principal, 'delete', place)) return 'allowed';
-  return principal.kind === 'anonymous' ? 401 : 403;
+  return refusal(principal, place, 403);
 };
 
 /** Any token says who one is, also one of nobody. */
@@ -156,7 +173,7 @@ export const v2Table: Record<string, V2Entry> = {
 function catalog(principal: Principal, place: RepositoryPlace & { name: string }): Outcome {
   // The list itself is no repository: patterns only shorten it.
   const whoever = principal.kind === 'user' ? { ...principal, repositories: null } : principal;
-  if (!can(whoever, 'pull', { ...place, visibility: 'public' })) return 401;
+  if (!can(whoever, 'pull', { tenantId: '', visibility: 'public' })) return 401;
   return stands(place) && can(principal, 'pull', place) ? 'shows' : 'hides';
 }
 

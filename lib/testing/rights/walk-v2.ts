@@ -2,7 +2,7 @@ import type { FrontDoor } from '../front-door.ts';
 import { type Answer, createOciClient, type OciRepository } from '../oci-client.ts';
 import type { Caller } from './callers.ts';
 import type { Outcome } from './outcomes.ts';
-import type { Standing, V2Entry } from './v2-table.ts';
+import { isToldDisabled, type Standing, type V2Entry } from './v2-table.ts';
 
 type Walk = {
   door: FrontDoor;
@@ -41,15 +41,14 @@ function expectedOf({ expect }: V2Entry, { loggedIn }: Caller, { place, name }: 
 
 /** What must read the same, whether it is hidden or missing: reads anywhere, changes where one has no role. */
 function isUnseen(
-  { loggedIn: principal }: Caller,
-  { place }: Standing,
+  { loggedIn }: Caller,
+  { place, name }: Standing,
   outcome: Outcome | string | number,
 ): boolean {
-  if (outcome === 404 || outcome === 'hides') return true;
-  if (outcome === 401) return true;
-  const isStranger =
-    principal?.kind === 'user' && !principal.isAdmin && !principal.memberships.has(place.tenantId);
-  return outcome === 403 && isStranger;
+  if (loggedIn && isToldDisabled(loggedIn, { ...place, name })) return false;
+  if (outcome === 404 || outcome === 'hides' || outcome === 401) return true;
+  if (loggedIn?.kind !== 'user' || loggedIn.isAdmin) return false;
+  return outcome === 403 && !loggedIn.memberships.has(place.tenantId);
 }
 
 async function ask(
