@@ -102,7 +102,11 @@ export async function followPlatformGroup(
   if (wanted === user.isAdmin) return wanted && user.gaveAdmin;
   if (!wanted && !user.gaveAdmin) return false;
   if (!wanted && (await isLastAdministrator(trx, user.id))) return true;
-  await trx.updateTable('users').set({ is_admin: wanted }).where('id', '=', user.id).execute();
+  await trx
+    .updateTable('users')
+    .set((eb) => ({ is_admin: wanted, version: eb('version', '+', 1) }))
+    .where('id', '=', user.id)
+    .execute();
   const detail = { isAdmin: wanted, ...from };
   await recordAudit(trx, systemActor, { action: 'user.update', subject: user.id, detail });
   return wanted;
