@@ -73,6 +73,7 @@ export async function startStack({
 
 /** What the surroundings set for a console of their own is not for this one. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const names = ['PUBLIC_URL', 'TRUST_PROXY', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'npm_lifecycle_event'];
+  const own = ['PUBLIC_URL', 'TRUST_PROXY', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'npm_lifecycle_event'];
+  const names = [...own, ...Object.keys(env).filter((name) => name.startsWith('OIDC_'))];
   return { ...env, ...Object.fromEntries(names.map((name) => [name, undefined])) };
 }
