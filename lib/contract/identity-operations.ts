@@ -1,3 +1,13 @@
+import {
+  acceptedView,
+  acceptInvitationBody,
+  createdInvitationView,
+  createInvitationBody,
+  invitationOffer,
+  invitationPage,
+  invitationParams,
+  invitationSecretParams,
+} from './invitations.ts';
 import { createdTokenView, rotateBody, tokenPage, tokenParams, userTokenParams } from './me.ts';
 import type { Operations } from './operation.ts';
 import {
@@ -9,7 +19,7 @@ import {
   updateRobotBody,
 } from './robots.ts';
 import { sessionPage, sessionParams } from './sessions.ts';
-import { deleteTenantQuery, tenantParams, tenantView } from './tenants.ts';
+import { tenantParams, tenantView } from './tenants.ts';
 import { userParams } from './users.ts';
 
 /** Sessions, tokens, robots and invitations: what belongs to who is asking. */
@@ -73,6 +83,52 @@ export const identityOperations: Operations = {
       path: robotParams,
       body: rotateBody,
       answer: createdRobotView,
+    },
+  },
+  '/me/tenants/{tenantId}': {
+    delete: { id: 'leaveTenant', summary: 'Leave a tenant', path: tenantParams, answer: null },
+  },
+  '/tenants/{tenantId}/invitations': {
+    get: {
+      id: 'listInvitations',
+      summary: 'The invitations to a tenant that work now',
+      path: tenantParams,
+      answer: invitationPage,
+    },
+    post: {
+      id: 'createInvitation',
+      summary: 'Make a link that makes members; its secret is shown this once',
+      path: tenantParams,
+      body: createInvitationBody,
+      answer: createdInvitationView,
+      status: 201,
+    },
+  },
+  '/tenants/{tenantId}/invitations/{invitationId}': {
+    delete: {
+      id: 'revokeInvitation',
+      summary: 'Revoke an invitation',
+      path: invitationParams,
+      answer: null,
+    },
+  },
+  '/invitations/{secret}': {
+    get: {
+      id: 'getInvitation',
+      summary: 'What an invitation offers',
+      isPublic: true,
+      path: invitationSecretParams,
+      answer: invitationOffer,
+    },
+  },
+  '/invitations/{secret}/accept': {
+    post: {
+      id: 'acceptInvitation',
+      summary: 'Become a member by an invitation, with one’s own account or a new one',
+      isPublic: true,
+      path: invitationSecretParams,
+      body: acceptInvitationBody,
+      answer: acceptedView,
     },
   },
   '/users/{userId}/tokens': {
