@@ -78,6 +78,15 @@ describe('clientAddress', () => {
     expect(ipOf('')).toBe('192.0.2.7');
   });
 
+  test('takes an address without the port that some proxies write', () => {
+    const ipOf = (forwardedFor: string) =>
+      clientAddress(request({ host: 'a', 'x-forwarded-for': forwardedFor }), proxied).ip;
+    expect(ipOf('203.0.113.9:51234')).toBe('203.0.113.9');
+    expect(ipOf('[2001:db8::1]:51234')).toBe('2001:db8::1');
+    expect(ipOf('[2001:db8::1]')).toBe('2001:db8::1');
+    expect(ipOf('2001:db8::1')).toBe('2001:db8::1');
+  });
+
   test('writes an IPv4 address as such, not inside of IPv6', () => {
     expect(clientAddress(request({ host: 'a' }, { remoteAddress: '::ffff:192.0.2.7' }), alone).ip).toBe(
       '192.0.2.7',

@@ -28,7 +28,12 @@ export function clientAddress(
         : 'http';
   // The last one is what the proxy itself saw: it appends to whatever a client made up.
   const ip = forwarded('x-forwarded-for').at(-1) ?? request.socket.remoteAddress ?? '';
-  return { host, origin: `${proto}://${host}`, ip: ip.replace(/^::ffff:/, '') };
+  return { host, origin: `${proto}://${host}`, ip: withoutPort(ip).replace(/^::ffff:/, '') };
+}
+
+/** Some proxies write the port too, which is another for each connection: wrong passwords would never add up. */
+function withoutPort(ip: string): string {
+  return /^\[([^\]]*)\]/.exec(ip)?.[1] ?? /^([^:]*):\d+$/.exec(ip)?.[1] ?? ip;
 }
 
 /** Also in other letters, and with the scheme's own port written out. */
