@@ -30,6 +30,8 @@ export function createGateway(
 
   async function answer(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
     try {
+      // What somebody pushed is never a page, whatever it says of itself.
+      res.setHeader('x-content-type-options', 'nosniff');
       const caller = addressOf(req);
       const url = new URL(req.url ?? '/', 'http://gateway');
       const call: Call = { req, res, url, caller, token: null };

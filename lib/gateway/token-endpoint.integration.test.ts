@@ -69,6 +69,7 @@ describe.skipIf(!hasDistribution)('the token endpoint', () => {
     const ping = await client.ask('GET', '/v2/', { headers: { authorization: `Bearer ${token}` } });
     expect(ping.status).toBe(200);
     expect(ping.headers['docker-distribution-api-version']).toBe('registry/2.0');
+    expect(ping.headers['x-content-type-options']).toBe('nosniff');
   });
 
   test('takes the user from the credential, never from `account`', async () => {
