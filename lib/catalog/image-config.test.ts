@@ -111,6 +111,15 @@ describe('anything may stand in a config', () => {
     expect(parse({ created })?.createdAt).toBeNull();
   });
 
+  test('lists of more than a thousand entries tell nothing: they would make a page that nobody can open', () => {
+    const many = Array.from({ length: 1001 }, (_, at) => `a${at}`);
+    const object = Object.fromEntries(many.map((name) => [name, name]));
+    const config = { Env: many, Cmd: many, Entrypoint: many, ExposedPorts: object, Volumes: object };
+    const parsed = parse({ history: many.map(() => ({})), config: { ...config, Labels: object } });
+    expect(parsed).toMatchObject({ history: [], run: emptyRun });
+    expect(parse({ history: many.slice(1).map(() => ({})) })?.history).toHaveLength(1000);
+  });
+
   test('a label named __proto__ is a label', () => {
     const bytes = Buffer.from('{"config":{"Labels":{"__proto__":"x"}}}');
     expect(JSON.stringify(parseImageConfig(bytes)?.run.labels)).toBe('{"__proto__":"x"}');

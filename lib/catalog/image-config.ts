@@ -24,7 +24,7 @@ export function parseImageConfig(bytes: Buffer): ImageConfig | null {
     createdAt: readInstant(json.created),
     author: text(json.author) || null,
     run: readRunConfig(record(json.config)),
-    history: list(json.history).map((entry) => readStep(record(entry))),
+    history: shortList(json.history).map((entry) => readStep(record(entry))),
   };
 }
 
@@ -65,14 +65,14 @@ function readStep(step: Json): HistoryStep {
 function readRunConfig(config: Json): RunConfigView {
   return {
     env: texts(config.Env),
-    exposedPorts: Object.keys(record(config.ExposedPorts)),
-    volumes: Object.keys(record(config.Volumes)),
+    exposedPorts: Object.keys(shortRecord(config.ExposedPorts)),
+    volumes: Object.keys(shortRecord(config.Volumes)),
     entrypoint: texts(config.Entrypoint),
     cmd: texts(config.Cmd),
     workingDir: text(config.WorkingDir),
     user: text(config.User),
     labels: Object.fromEntries(
-      Object.entries(record(config.Labels)).filter(
+      Object.entries(shortRecord(config.Labels)).filter(
         (label): label is [string, string] => typeof label[1] === 'string',
       ),
     ),
@@ -103,5 +103,15 @@ const isRecord = (value: unknown): value is Json =>
 const record = (value: unknown): Json => (isRecord(value) ? value : {});
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** Somebody may push a config of nothing but entries, which would make a page of a million lines: that tells nothing. */
+const mostEntries = 1000;
+const shortList = (value: unknown): unknown[] => {
+  const entries = list(value);
+  return entries.length > mostEntries ? [] : entries;
+};
+const shortRecord = (value: unknown): Json => {
+  const entries = record(value);
+  return Object.keys(entries).length > mostEntries ? {} : entries;
+};
 const texts = (value: unknown): string[] =>
-  list(value).filter((each): each is string => typeof each === 'string');
+  shortList(value).filter((each): each is string => typeof each === 'string');
