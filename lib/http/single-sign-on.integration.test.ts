@@ -77,6 +77,31 @@ describe.skipIf(!canRun)('sign-in by the provider', () => {
     expect(((await (await visitor.ask('/api/v1/me')).json()) as MeView).user).toBeNull();
   });
 
+  test('asks the provider with a state, a nonce and a challenge that this browser alone can answer', async () => {
+    const visitor = createVisitor(stack.origin);
+    const asked = new URL(await visitor.submit('signin/oidc', { callbackUrl: '/account' })).searchParams;
+    expect(Object.fromEntries(asked)).toMatchObject({
+      scope: 'openid profile email',
+      response_type: 'code',
+      state: expect.stringMatching(/.{20}/),
+      nonce: expect.stringMatching(/.{20}/),
+      code_challenge: expect.stringMatching(/.{40}/),
+      code_challenge_method: 'S256',
+    });
+    const kept = ['ownbase.nonce', 'ownbase.pkce', 'ownbase.state'];
+    expect([...visitor.cookies().keys()]).toEqual(expect.arrayContaining(kept));
+  });
+
+  test('comes to nothing when the browser has lost one of its three checks', async () => {
+    for (const lost of ['ownbase.nonce', 'ownbase.pkce', 'ownbase.state']) {
+      provider.person = { sub: uniqueName('sub'), preferred_username: uniqueName('ada') };
+      const visitor = createVisitor(stack.origin);
+      const way = await visitor.submit('signin/oidc', { callbackUrl: '/account' });
+      visitor.cookies().delete(lost);
+      expect((await visitor.follow(way)).text, lost).toContain('Single sign-on did not finish.');
+    }
+  });
+
   test('leads to no other site afterwards', async () => {
     provider.person = { sub: uniqueName('sub'), preferred_username: uniqueName('ada') };
     for (const callbackUrl of ['https://evil.example/', '//evil.example/']) {

@@ -15,7 +15,7 @@ export const signIn = defineMessages({
     sameAccount: 'The same account works for docker login {host}.',
     or: 'or',
     providerPending: 'Opening {name}…',
-    tokenForProvider: 'Accounts of {name} use an access token for docker login {host}.',
+    tokenForProvider: 'Accounts of {name} use an access token there instead.',
     browsePublic: 'Browse public repositories without signing in',
   },
   'zh-CN': {
@@ -31,7 +31,7 @@ export const signIn = defineMessages({
     sameAccount: '同一账号也可用于 docker login {host}。',
     or: '或',
     providerPending: '正在打开 {name}…',
-    tokenForProvider: '通过 {name} 登录的账号，docker login {host} 时请使用访问令牌。',
+    tokenForProvider: '通过 {name} 登录的账号则使用访问令牌。',
     browsePublic: '不登录，直接浏览公有镜像仓库',
   },
 });

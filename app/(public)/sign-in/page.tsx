@@ -40,7 +40,7 @@ export default async function SignInPage({ searchParams }: { searchParams: PageS
         </div>
         <div className="mt-5 flex flex-col gap-2 px-1 text-xs text-muted">
           <p>{t('sameAccount', { host: instance.host })}</p>
-          {provider ? <p>{t('tokenForProvider', { name: provider, host: instance.host })}</p> : null}
+          {provider ? <p>{t('tokenForProvider', { name: provider })}</p> : null}
           <p>{t('help')}</p>
           {instance.anonymousPull ? (
             <p>
