@@ -9,22 +9,36 @@ import type { Trx } from '../db/index.ts';
 
 /** Holds what a digest means in a repository still: a push of it, its deletion, its undo, its purge. */
 export async function lockDigest(trx: Trx, repositoryId: string, digest: string): Promise<void> {
-  await lockAll(trx, `${repositoryId}@`, [digest]);
+  await lockAll(trx, digestPrefix(repositoryId), [digest]);
 }
 
 /** The same for many, at once and in one order everywhere. */
 export async function lockDigests(trx: Trx, repositoryId: string, digests: readonly string[]): Promise<void> {
-  await lockAll(trx, `${repositoryId}@`, digests);
+  await lockAll(trx, digestPrefix(repositoryId), digests);
 }
 
-/** Holds what a tag points to still. */
-export async function lockTag(trx: Trx, repositoryId: string, tag: string): Promise<void> {
-  await lockAll(trx, `${repositoryId}:`, [tag]);
+/** Holds what a push changes still, digests first; waits a minute for each at most. All in one statement. */
+export async function lockPush(
+  trx: Trx,
+  repositoryId: string,
+  { digests, tag }: { digests: readonly string[]; tag: string | null },
+): Promise<void> {
+  await sql`
+    select case when set_config('lock_timeout', '60s', true) <> '' then
+             pg_advisory_xact_lock(hashtextextended(lock.name, 0)) end
+      from (select distinct 1 as step, ${digestPrefix(repositoryId)} || (hashtext(name) & 255) as name
+              from unnest(${digests}::text[]) as name
+            union all
+            select 2, ${tagPrefix(repositoryId)} || (hashtext(name) & 255) from unnest(${tag === null ? [] : [tag]}::text[]) as name
+             order by 1, 2) as lock`.execute(trx);
 }
+
+const digestPrefix = (repositoryId: string): string => `${repositoryId}@`;
+const tagPrefix = (repositoryId: string): string => `${repositoryId}:`;
 
 /** The same for many, at once and in one order everywhere. */
 export async function lockTags(trx: Trx, repositoryId: string, tags: readonly string[]): Promise<void> {
-  await lockAll(trx, `${repositoryId}:`, tags);
+  await lockAll(trx, tagPrefix(repositoryId), tags);
 }
 
 /** One deletion or undo at a time in a repository; pushes do not wait for it. */

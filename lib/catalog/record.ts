@@ -3,7 +3,7 @@ import { type Actor, recordAudit } from '../audit/index.ts';
 import type { Db, Trx } from '../db/index.ts';
 import { type Manifest, type Reference, RegistryError } from '../registry/index.ts';
 import type { ImageFacts } from './image-facts.ts';
-import { lockDigests, lockTag } from './locks.ts';
+import { lockPush } from './locks.ts';
 import type { FrontRepository } from './resolve.ts';
 import { retryOnDeadlock } from './retry-on-deadlock.ts';
 import { naturalKey, versionKey } from './tag-order.ts';
@@ -35,10 +35,11 @@ export async function recordManifest(db: Db, push: ManifestPush): Promise<void> 
 
 async function recordIn(trx: Trx, push: ManifestPush): Promise<void> {
   const { repository, reference, manifest } = push;
-  await sql`set local lock_timeout = '60s'`.execute(trx);
   // The children too: none may be deleted between our look and the commit.
-  await lockDigests(trx, repository.id, [manifest.digest, ...manifest.children.map((child) => child.digest)]);
-  if (reference.kind === 'tag') await lockTag(trx, repository.id, reference.tag);
+  await lockPush(trx, repository.id, {
+    digests: [manifest.digest, ...manifest.children.map((child) => child.digest)],
+    tag: reference.kind === 'tag' ? reference.tag : null,
+  });
   const children = await findChildren(trx, repository.id, manifest);
   const facts = await forwardAndRead(push);
   await writeManifest(trx, push, facts, children);
@@ -105,7 +106,7 @@ async function writeManifest(
   facts: ImageFacts | null,
   children: Children,
 ): Promise<void> {
-  await trx
+  const insert = trx
     .insertInto('manifests')
     .values({
       repository_id: repository.id,
@@ -132,9 +133,16 @@ async function writeManifest(
         purged_at: null,
         missing_at: null,
       }),
-    )
-    .execute();
-  await writeParts(trx, repository.id, manifest);
+    );
+  const blobs = [...(manifest.config ? [manifest.config] : []), ...manifest.layers];
+  await sql`
+    with manifest as (${insert})
+    insert into manifest_blobs (repository_id, manifest_digest, blob_digest, size_bytes)
+    select ${repository.id}, ${manifest.digest}, digest, max(size)
+      from unnest(${blobs.map((blob) => blob.digest)}::text[], ${blobs.map((blob) => blob.sizeBytes)}::bigint[])
+        as blob (digest, size) group by digest
+    on conflict do nothing`.execute(trx);
+  await writeChildren(trx, repository.id, manifest);
 }
 
 export function platformsOf(manifest: Manifest, facts: ImageFacts | null) {
@@ -144,17 +152,7 @@ export function platformsOf(manifest: Manifest, facts: ImageFacts | null) {
   return platforms.filter((platform) => platform.os !== 'unknown');
 }
 
-async function writeParts(trx: Trx, repositoryId: string, manifest: Manifest): Promise<void> {
-  const blobs = [...(manifest.config ? [manifest.config] : []), ...manifest.layers];
-  if (blobs.length > 0) {
-    const digests = blobs.map((blob) => blob.digest as string);
-    const sizes = blobs.map((blob) => blob.sizeBytes);
-    await sql`
-      insert into manifest_blobs (repository_id, manifest_digest, blob_digest, size_bytes)
-      select ${repositoryId}, ${manifest.digest}, digest, max(size)
-        from unnest(${digests}::text[], ${sizes}::bigint[]) as blob(digest, size) group by digest
-      on conflict do nothing`.execute(trx);
-  }
+async function writeChildren(trx: Trx, repositoryId: string, manifest: Manifest): Promise<void> {
   if (manifest.children.length === 0) return;
   const digests = manifest.children.map((child) => child.digest as string);
   const platforms = manifest.children.map((child) =>
@@ -172,29 +170,25 @@ type MovedTag = { tag: string; isNew: boolean; previousDigest: string | null };
 
 async function writeTag(trx: Trx, push: ManifestPush, tag: string, children: Children): Promise<MovedTag> {
   const { repository, manifest, actor } = push;
-  const before = await trx
-    .selectFrom('tags')
-    .select(['id', 'digest'])
-    .where('repository_id', '=', repository.id)
-    .where('name', '=', tag)
-    .where('deletion_id', 'is', null)
-    .executeTakeFirst();
-  const values = {
-    digest: manifest.digest as string,
-    pushed_by: actor.id,
-    pushed_at: new Date(),
-    size_bytes: sizeOf(manifest, children),
-  };
-  if (before) {
-    await trx.updateTable('tags').set(values).where('id', '=', before.id).execute();
-  } else {
-    const keys = { natural_key: naturalKey(tag), version_key: versionKey(tag) };
-    await trx
-      .insertInto('tags')
-      .values({ repository_id: repository.id, name: tag, ...keys, ...values })
-      .execute();
-  }
-  return { tag, isNew: !before, previousDigest: before?.digest ?? null };
+  const { rows } = await sql<{ digest: string }>`
+    with before as (
+      select id, digest from tags
+       where repository_id = ${repository.id} and name = ${tag} and deletion_id is null
+    ), pushed as (
+      select ${manifest.digest}::text as digest, ${actor.id}::text as pushed_by,
+             ${new Date()}::timestamptz as pushed_at, ${sizeOf(manifest, children)}::bigint as size_bytes
+    ), moved as (
+      update tags set digest = pushed.digest, pushed_by = pushed.pushed_by, pushed_at = pushed.pushed_at,
+                      size_bytes = pushed.size_bytes
+        from before, pushed where tags.id = before.id
+    ), made as (
+      insert into tags (repository_id, name, natural_key, version_key, digest, pushed_by, pushed_at, size_bytes)
+      select ${repository.id}, ${tag}, ${naturalKey(tag)}, ${versionKey(tag)}, pushed.* from pushed
+       where not exists (select from before)
+    )
+    select digest from before`.execute(trx);
+  const previousDigest = rows[0]?.digest ?? null;
+  return { tag, isNew: previousDigest === null, previousDigest };
 }
 
 /** Last, so that pushes to one repository wait for each other's row only until the commit. */

@@ -26,16 +26,20 @@ export type RepositoryRights = {
   appeared: boolean;
 };
 
-/** The live repository of this name, or null. */
+/** The live repository of this name, or null; read together with what others ask for at this moment. */
 export async function findRepository(db: Db, name: string): Promise<FrontRepository | null> {
-  const row = await db
+  return (await readRepository(db, name)) ?? null;
+}
+
+const readRepository = batched<FrontRepository>(async (db, names) => {
+  const rows = await db
     .selectFrom('repositories')
     .select(['id', 'tenant_id', 'name', 'storage_name', 'appeared_at'])
-    .where('name', '=', name)
+    .where('name', 'in', names)
     .where('deletion_id', 'is', null)
-    .executeTakeFirst();
-  return row ? presentFront(row) : null;
-}
+    .execute();
+  return new Map(rows.map((row) => [row.name, presentFront(row)]));
+});
 
 const presentFront = (row: {
   id: string;
