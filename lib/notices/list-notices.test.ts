@@ -73,6 +73,7 @@ describe('memberships', () => {
 
   test('what one does oneself is no news', async () => {
     const { db } = database;
+    await buildUser(db, { roles: { [tenantId]: 'admin' } });
     await updateMember(db, admin, tenantId, admin.userId, { role: 'developer' });
     expect(await kindsOf(admin)).toEqual([]);
   });
