@@ -20,13 +20,17 @@
  *   password, and one membership.
  * - Every change and its audit event stand in one transaction.
  */
+
+export { acceptInvitation, getInvitation } from './accept-invitation.ts';
 export { type Answer, answerOnce } from './answer-once.ts';
 export { authenticateBasic } from './authenticate-basic.ts';
 export { authorize, authorizeOwnAccount, everywhere, withoutToken } from './authorize.ts';
 export { authenticateBearer } from './bearer.ts';
 export { type Action, can, libraryTenantId } from './can.ts';
 export { ensureFirstAdministrator } from './first-administrator.ts';
+export { createInvitation, listInvitations, revokeInvitation } from './invitations.ts';
 export { type Keys, loadKeys } from './keys.ts';
+export { leaveTenant } from './leave-tenant.ts';
 export { anonymousPrincipal, loadPrincipal } from './load-principal.ts';
 export { changePassword, getMe, updateMe } from './me.ts';
 export { addMember, listMembers, removeMember, updateMember } from './members.ts';

@@ -6,6 +6,7 @@ import { type Db, type DbOrTrx, type Trx, uniqueViolation } from '../db/index.ts
 import { AppError } from '../errors.ts';
 import { authorize } from './authorize.ts';
 import { libraryTenantId } from './can.ts';
+import { refuseLastAdministrator } from './leave-tenant.ts';
 import { actorOf, type Operator, type Principal, type UserPrincipal } from './principal.ts';
 import { getTenant, requireLiveTenant } from './tenants.ts';
 import { getUserByName } from './users.ts';
@@ -52,7 +53,7 @@ export async function addMember(
   }
 }
 
-/** @throws AppError NOT_FOUND, FORBIDDEN */
+/** @throws AppError NOT_FOUND; FORBIDDEN; CONFLICT `last-tenant-administrator` for giving up one's own role */
 export async function updateMember(
   db: Db,
   by: Changer,
@@ -62,6 +63,7 @@ export async function updateMember(
 ): Promise<MemberView> {
   await authorizeMembers(db, by, tenantId);
   return await db.transaction().execute(async (trx) => {
+    if (role !== 'admin') await refuseGivingUp(trx, by, tenantId, userId);
     const { role: before } = await readMember(trx, tenantId, userId);
     await trx
       .updateTable('memberships')
@@ -76,10 +78,11 @@ export async function updateMember(
   });
 }
 
-/** @throws AppError NOT_FOUND, FORBIDDEN */
+/** @throws AppError NOT_FOUND; FORBIDDEN; CONFLICT `last-tenant-administrator` for removing oneself */
 export async function removeMember(db: Db, by: Changer, tenantId: string, userId: string): Promise<void> {
   await authorizeMembers(db, by, tenantId);
   await db.transaction().execute(async (trx) => {
+    await refuseGivingUp(trx, by, tenantId, userId);
     const { name, role } = await readMember(trx, tenantId, userId);
     await trx
       .deleteFrom('memberships')
@@ -99,6 +102,12 @@ export async function authorizeMembers(db: Db, by: Changer, tenantId: string): P
   throw new AppError('FORBIDDEN', 'The public images have no members: platform administrators keep them.', {
     reason: 'not-allowed',
   });
+}
+
+/** Platform administrators keep every tenant, so they may leave one without an administrator of its own. */
+async function refuseGivingUp(trx: Trx, by: Changer, tenantId: string, userId: string): Promise<void> {
+  if (by.kind === 'operator' || by.isAdmin || by.userId !== userId) return;
+  await refuseLastAdministrator(trx, tenantId, userId);
 }
 
 async function readMember(trx: Trx, tenantId: string, userId: string): Promise<MemberView> {

@@ -9,6 +9,7 @@ export async function getSettings(db: DbOrTrx): Promise<SettingsView> {
   const row = await db
     .selectFrom('settings')
     .select(['anonymous_pull as anonymousPull', 'undo_window_hours as undoWindowHours'])
+    .select('invited_may_register as invitedMayRegister')
     .executeTakeFirstOrThrow();
   return row;
 }
@@ -26,6 +27,7 @@ export async function updateSettings(
       .set({
         id: true, // A set of nothing is no SQL.
         ...(body.anonymousPull !== undefined && { anonymous_pull: body.anonymousPull }),
+        ...(body.invitedMayRegister !== undefined && { invited_may_register: body.invitedMayRegister }),
         ...(body.undoWindowHours !== undefined && { undo_window_hours: body.undoWindowHours }),
       })
       .execute();

@@ -173,7 +173,7 @@ function presentTenant(by: By, row: TenantRow): TenantView {
     deletedUntil: row.purge_after?.toISOString() ?? null,
     abilities: {
       edit,
-      robots: edit && row.id !== libraryTenantId,
+      members: edit && row.id !== libraryTenantId,
       administer: row.id !== libraryTenantId && may(by, 'administer', null),
     },
   };

@@ -13,6 +13,11 @@ export function newTokenSecret(): string {
   return tokenSecretPrefix + randomBase62(40);
 }
 
+/** `obi_` and 40 random characters: what stands in the link of an invitation. */
+export function newInvitationSecret(): string {
+  return `obi_${randomBase62(40)}`;
+}
+
 /** What is stored. A plain SHA-256 is enough for a secret that nobody can guess. */
 export function hashTokenSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();

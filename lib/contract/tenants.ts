@@ -26,7 +26,11 @@ export const tenantView = z
     version: z.int().describe('Hand it back with a change; a stale one is a 409.'),
     state: tenantState,
     deletedUntil: instant.nullable().describe('Of a deleted one: until when it can come back.'),
-    abilities: z.object({ edit: z.boolean(), robots: z.boolean(), administer: z.boolean() }),
+    abilities: z.object({
+      edit: z.boolean(),
+      members: z.boolean().describe('Change who belongs to it: people and robots.'),
+      administer: z.boolean(),
+    }),
   })
   .meta({ id: 'Tenant' });
 export type TenantView = z.infer<typeof tenantView>;

@@ -49,7 +49,11 @@ export const resetPasswordBody = z.object({ password });
 export const userParams = z.object({ userId: rowId });
 
 export const settingsView = z
-  .object({ anonymousPull: z.boolean(), undoWindowHours: z.int().min(0).max(8760) })
+  .object({
+    anonymousPull: z.boolean(),
+    undoWindowHours: z.int().min(0).max(8760),
+    invitedMayRegister: z.boolean().describe('Whether invitations make accounts for who has none.'),
+  })
   .meta({ id: 'Settings' });
 export type SettingsView = z.infer<typeof settingsView>;
 export const updateSettingsBody = settingsView.partial();

@@ -32,12 +32,28 @@ export type Database = {
   recent_repositories: RecentRepositoryTable;
   idempotency_keys: IdempotencyKeyTable;
   audit_events: AuditEventTable;
+  invitations: InvitationTable;
 };
 
 type SettingsTable = {
   id: Generated<boolean>;
   anonymous_pull: Generated<boolean>;
   undo_window_hours: Generated<number>;
+  invited_may_register: Generated<boolean>;
+};
+
+type InvitationTable = {
+  id: string;
+  tenant_id: string;
+  role: Role;
+  note: Generated<string>;
+  secret_hash: Buffer;
+  max_uses: number;
+  use_count: Generated<number>;
+  created_by: string;
+  created_at: Generated<Date>;
+  expires_at: Date;
+  revoked_at: Date | null;
 };
 
 type UserTable = {

@@ -1,6 +1,7 @@
+import { createInvitation } from '../../access/index.ts';
 import type { Db } from '../../db/index.ts';
 import { newId } from '../../ids.ts';
-import { buildUser } from '../accounts.ts';
+import { buildTenant, buildUser } from '../accounts.ts';
 import { type Kind, type Made, missingId, type Place } from './kind.ts';
 import { ofInstance, ofOwnAccount } from './outcomes.ts';
 
@@ -99,4 +100,50 @@ const session = personal(async (db, userId) => {
   return { sessionId: id };
 });
 
-export const accountThings = { open, account, instance, user, token, userToken, session };
+/** A membership of one's own, beside the one of an administrator. */
+const ownMembership = personal(async (db, userId) => {
+  const tenantId = await buildTenant(db);
+  await buildUser(db, { roles: { [tenantId]: 'admin' } });
+  await db
+    .insertInto('memberships')
+    .values({ tenant_id: tenantId, user_id: userId, role: 'viewer' })
+    .execute();
+  return { tenantId };
+});
+
+type LinkPlace = Place & { works: boolean };
+
+/** The link of an invitation: whoever has it is told what it offers. */
+const invitationLink: Kind<LinkPlace> = {
+  isPersonal: true,
+  places: () => [
+    { what: 'one that works', works: true },
+    { what: 'one that nobody made', works: false },
+  ],
+  async make({ db, root }, { works }) {
+    if (!works) return { params: { secret: missingId() }, name: '' };
+    const body = { role: 'viewer' as const, note: '', maxUses: 1, expiresInDays: 1 };
+    const { secret } = await createInvitation(db, root, await buildTenant(db), body);
+    return { params: { secret }, name: '' };
+  },
+  expect: (_, __, { works }) => (works ? 'allowed' : 404),
+};
+
+/** To become a member by it, somebody has to be signed in. */
+const acceptedLink: Kind<LinkPlace> = {
+  ...invitationLink,
+  expect: (principal, _, { works }) => (works ? ofOwnAccount(principal) : 404),
+};
+
+export const accountThings = {
+  open,
+  account,
+  instance,
+  user,
+  token,
+  userToken,
+  session,
+  ownMembership,
+  invitationLink,
+  acceptedLink,
+};

@@ -111,6 +111,17 @@ export const apiTable: Record<string, ApiEntry | ApiEntry[]> = {
   },
   'DELETE /tenants/{tenantId}/robots/{robotId}': { thing: 'robot', action: 'manage-tenant' },
 
+  'GET /tenants/{tenantId}/invitations': { thing: 'newMember', action: 'manage-tenant' },
+  'POST /tenants/{tenantId}/invitations': {
+    thing: 'newMember',
+    action: 'manage-tenant',
+    request: () => ({ body: {} }),
+  },
+  'DELETE /tenants/{tenantId}/invitations/{invitationId}': { thing: 'invitation', action: 'manage-tenant' },
+  'GET /invitations/{secret}': { thing: 'invitationLink' },
+  'POST /invitations/{secret}/accept': { thing: 'acceptedLink', request: () => ({ body: {} }) },
+  'DELETE /me/tenants/{tenantId}': { thing: 'ownMembership' },
+
   'GET /users': { thing: 'instance' },
   'POST /users': {
     thing: 'instance',

@@ -1,4 +1,4 @@
-import { createRobot, libraryTenantId } from '../../access/index.ts';
+import { createInvitation, createRobot, libraryTenantId } from '../../access/index.ts';
 import { deleteTenant } from '../../catalog/index.ts';
 import { buildTenant, buildUser, uniqueName } from '../accounts.ts';
 import { type Kind, missingId, type Place, type World } from './kind.ts';
@@ -80,6 +80,18 @@ const newRobot: Kind<TenantPlace> = {
   expect: (principal, action, place) => robotSecret.expect(principal, action, { ...place, member: 'here' }),
 };
 
+/** An invitation, by the address of its own tenant or of another one. */
+const invitation: Kind<MemberPlace> = {
+  ...robot,
+  async make(world, { tenantId, member: where }) {
+    if (where === 'missing') return { params: { tenantId, invitationId: missingId() }, name: '' };
+    const home = where === 'here' ? tenantId : elsewhere(world, tenantId);
+    const body = { role: 'viewer' as const, note: '', maxUses: 1, expiresInDays: 1 };
+    const made = await createInvitation(world.db, world.root, home, body);
+    return { params: { tenantId, invitationId: made.invitation.id }, name: '' };
+  },
+};
+
 /** Where a member comes to. */
 const newMember: Kind<TenantPlace> = {
   ...tenant,
@@ -122,6 +134,7 @@ export const tenantThings = {
   robot,
   robotSecret,
   newRobot,
+  invitation,
   tenantState,
   liveTenant: wholeTenant('live'),
   deletedTenant: wholeTenant('deleted'),

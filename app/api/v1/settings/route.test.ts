@@ -18,9 +18,14 @@ test('200: platform administrators see the settings and change what they give', 
   expect(await (await call(settings.GET, { as })).json()).toEqual({
     anonymousPull: true,
     undoWindowHours: 168,
+    invitedMayRegister: false,
   });
   const changed = await call(settings.PATCH, { as, ...patch({ anonymousPull: false }) });
-  expect(await changed.json()).toEqual({ anonymousPull: false, undoWindowHours: 168 });
+  expect(await changed.json()).toEqual({
+    anonymousPull: false,
+    undoWindowHours: 168,
+    invitedMayRegister: false,
+  });
   const events = await database.db.selectFrom('audit_events').select(['action', 'actor_id']).execute();
   expect(events).toEqual([{ action: 'settings.update', actor_id: as.userId }]);
 });

@@ -21,7 +21,7 @@ export default async function TenantRobotsPage({ params }: { params: Params }) {
   const tenantId = decodeURIComponent((await params).tenantId);
   const { db } = getContext();
   const tenant = await orNotFound(getTenant(db, principal, tenantId));
-  if (!tenant.abilities.robots) notFound();
+  if (!tenant.abilities.members) notFound();
   const queryClient = createQueryClient();
   queryClient.setQueryData(robotsQuery(tenantId).queryKey, await listRobots(db, principal, tenantId));
   return (

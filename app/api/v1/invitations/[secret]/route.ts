@@ -1,0 +1,10 @@
+import { getInvitation } from '#lib/access/index';
+import { invitationSecretParams } from '#lib/contract/invitations';
+import { publicRoute } from '#lib/http/route';
+
+export const GET = publicRoute({
+  params: invitationSecretParams,
+  async handle({ context, principal, params }) {
+    return Response.json(await getInvitation(context.db, principal, params.secret));
+  },
+});
