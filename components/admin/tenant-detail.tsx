@@ -68,10 +68,12 @@ function TenantFacts({ tenant }: { tenant: TenantView }) {
           </code>
         ),
       })}{' '}
-      {t.rich('facts', {
-        repositories: tenant.repositoryCount,
-        size: () => <Bytes value={tenant.sizeBytes} />,
-      })}
+      {tenant.state === 'deleted'
+        ? null
+        : t.rich('facts', {
+            repositories: tenant.repositoryCount,
+            size: () => <Bytes value={tenant.sizeBytes} />,
+          })}
     </>
   );
 }

@@ -4,6 +4,8 @@ import { repositoryHref } from '../format/repository-address.ts';
 export const paths = {
   public: '/public',
   signIn: (next?: string) => (next ? `/sign-in?next=${encodeURIComponent(next)}` : '/sign-in'),
+  /** Where the link of an invitation leads. */
+  invite: (secret: string) => `/invite/${encodeURIComponent(secret)}`,
   search: (q?: string) => (q ? `/search?q=${encodeURIComponent(q)}` : '/search'),
   anyTenant: '/t',
   tenant: (tenantId: string) => `/t/${encodeURIComponent(tenantId)}`,

@@ -116,6 +116,16 @@ export function useRemoveMember(tenantId: string) {
   });
 }
 
+/** Ends one's own membership. */
+export function useLeaveTenant() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (tenantId: string) =>
+      apiFetch<null>(`/api/v1/me/tenants/${encodeURIComponent(tenantId)}`, { method: 'DELETE' }),
+    onSettled: () => void refresh(),
+  });
+}
+
 /** Tenants, who is in them, and the tenant switch of the frame are all told anew. */
 function useRefresh() {
   const queryClient = useQueryClient();

@@ -19,6 +19,18 @@ export const account = defineMessages({
       language: 'Language',
       theme: 'Theme',
     },
+    tenants: {
+      title: 'Tenants',
+      lead: 'Where you are a member, and what you may do there.',
+      none: 'You are in no tenant yet. An administrator adds you, or sends you an invitation link.',
+      leave: 'Leave',
+      leaveOf: 'Leave {tenant}',
+      question: 'Leave {tenant}?',
+      effect:
+        'Its private images disappear for you at once, and docker is refused within five minutes. Only an administrator can bring you back. What you pushed stays.',
+      confirm: 'Leave tenant',
+      left: 'You have left {tenant}.',
+    },
     password: {
       title: 'Password',
       lead: 'A new password ends your other sessions; this one stays. Where docker signed in with the old password, sign in again. Access tokens keep working.',
@@ -53,6 +65,18 @@ export const account = defineMessages({
       lead: '立即生效，并保存到你的账号，在其他浏览器登录时也会采用。',
       language: '语言',
       theme: '主题',
+    },
+    tenants: {
+      title: '租户',
+      lead: '你所属的租户，以及你在其中的角色。',
+      none: '你还不属于任何租户。由管理员添加你，或向你发送邀请链接。',
+      leave: '退出',
+      leaveOf: '退出 {tenant}',
+      question: '退出 {tenant}？',
+      effect:
+        '你会立即看不到其私有镜像，docker 在五分钟内被拒绝，只有管理员能让你重新加入。你推送过的内容保留。',
+      confirm: '退出租户',
+      left: '你已退出 {tenant}。',
     },
     password: {
       title: '密码',

@@ -6,6 +6,7 @@ import { deletion } from './deletion.ts';
 import { errors } from './errors.ts';
 import { frame } from './frame.ts';
 import { image } from './image.ts';
+import { invitations } from './invitations.ts';
 import { members } from './members.ts';
 import { personal } from './personal.ts';
 import { privateList } from './private-list.ts';
@@ -31,6 +32,7 @@ const areas = {
   errors,
   frame,
   image,
+  invitations,
   members,
   personal,
   privateList,

@@ -4,6 +4,7 @@ import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
 import { requirePagePrincipal } from '#lib/http/principal';
 import { LookSettings } from './_components/look-settings';
+import { OwnTenants } from './_components/own-tenants';
 import { PasswordElsewhere } from './_components/password-elsewhere';
 import { PasswordForm } from './_components/password-form';
 import { ProfileForm } from './_components/profile-form';
@@ -24,6 +25,7 @@ export default async function AccountPage() {
       <PageHeader title={t('title')} description={t('lead')} />
       <ProfileForm />
       <LookSettings />
+      <OwnTenants />
       {isLocal ? <PasswordForm /> : <PasswordElsewhere providerName={env.oidc?.name ?? null} />}
     </>
   );

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
 import { membersQuery } from '#lib/client/tenants';
 import type { TenantView } from '#lib/contract/tenants';
+import { Invitations } from '../invitations/invitations';
 import { isLibrary } from '../library';
 import { AddMember } from './add-member';
 import { MemberTable } from './member-table';
@@ -18,6 +19,7 @@ export function Members({ tenant }: { tenant: TenantView }) {
     <>
       {tenant.abilities.edit ? <AddMember tenantId={tenant.id} /> : null}
       <MemberList tenant={tenant} />
+      {tenant.abilities.members ? <Invitations tenantId={tenant.id} /> : null}
       <RoleList developersMayDelete={tenant.developersMayDelete} />
     </>
   );

@@ -29,6 +29,7 @@ const administers = (principal: Principal): boolean => can(principal, 'administe
 
 export const pageKinds = {
   open: kinds.open,
+  invitationLink: kinds.invitationLink,
   signedIn: { ...kinds.open, expect: forUsers(() => true) },
   tenant: {
     ...kinds.tenant,
@@ -76,6 +77,7 @@ export const pageKinds = {
 export const pageTable: Record<string, PageEntry | PageEntry[]> = {
   '/': { thing: 'open' },
   '/sign-in': { thing: 'open' },
+  '/invite/{secret}': { thing: 'invitationLink' },
   '/public': {
     thing: 'publicList',
     query: ({ name }) => `q=${name}`,

@@ -10,7 +10,7 @@ import { type FormState, useForm } from '#lib/client/form';
 import { settingsQuery, useUpdateSettings } from '#lib/client/settings';
 import { hoursOfWindow, maxAmount, type UndoWindow, type WindowUnit, windowOfHours } from './undo-window';
 
-type Values = UndoWindow & { anonymousPull: boolean };
+type Values = UndoWindow & { anonymousPull: boolean; invitedMayRegister: boolean };
 
 export function SettingsForm() {
   const t = useTranslations('settings');
@@ -19,11 +19,15 @@ export function SettingsForm() {
   const update = useUpdateSettings();
   const limit = t('undo.limit', { hours: maxAmount('hours'), days: maxAmount('days') });
   const form = useForm<Values>({
-    initial: { anonymousPull: settings.anonymousPull, ...windowOfHours(settings.undoWindowHours) },
+    initial: {
+      anonymousPull: settings.anonymousPull,
+      invitedMayRegister: settings.invitedMayRegister,
+      ...windowOfHours(settings.undoWindowHours),
+    },
     rules: { amount: [{ accepts: (entered) => hoursOfWindow(entered) !== null, text: limit }] },
-    async send({ anonymousPull, ...entered }) {
+    async send({ anonymousPull, invitedMayRegister, ...entered }) {
       const undoWindowHours = hoursOfWindow(entered) ?? settings.undoWindowHours;
-      await update.mutateAsync({ anonymousPull, undoWindowHours });
+      await update.mutateAsync({ anonymousPull, invitedMayRegister, undoWindowHours });
       notify({ title: t('saved'), tone: 'success' });
     },
   });
@@ -34,6 +38,12 @@ export function SettingsForm() {
         hint={t('anonymousPullHint')}
         checked={form.values.anonymousPull}
         onChange={(event) => form.set('anonymousPull', event.currentTarget.checked)}
+      />
+      <CheckField
+        label={<span className="font-medium">{t('invitedMayRegister')}</span>}
+        hint={t('invitedMayRegisterHint')}
+        checked={form.values.invitedMayRegister}
+        onChange={(event) => form.set('invitedMayRegister', event.currentTarget.checked)}
       />
       <UndoWindowFields form={form} />
       <FormError error={form.error} />
