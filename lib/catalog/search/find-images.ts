@@ -92,10 +92,14 @@ function selectImages(
   which: RawBuilder<unknown>,
   max: number,
 ): RawBuilder<unknown> {
+  // Few images have these digits, so that their repositories are looked up one by one; the planner expects more.
+  const repositories = digest
+    ? sql`join lateral (select * from repositories where id = m.repository_id limit 1) r on true`
+    : sql`join repositories r on r.id = m.repository_id`;
   return sql`
     select m.repository_id, r.name as repository_name, r.tenant_id, r.visibility, m.digest, m.config_digest,
            m.pushed_at, m.annotations, m.labels
-      from manifests m join repositories r on r.id = m.repository_id
+      from manifests m ${repositories}
      where ${inReach(principal, filters, digest?.within ?? null)} and m.deletion_id is null
        and ${all([which, pushedBy('m.pushed_by', filters.by), runsOn(filters)])}
      ${isFilterOnly ? sql`order by m.pushed_at desc` : sql``} limit ${max}`;
