@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { createInvitation, createRobot, createToken } from '../lib/access/index.ts';
 import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
 import { buildMultiPlatform } from '../lib/testing/images.ts';
 import { createOciClient } from '../lib/testing/oci-client.ts';
@@ -15,7 +16,13 @@ export async function furnish({ db, origin }: Stack): Promise<Furnished & { user
     const repository = await client.repository(name);
     await repository.pushIndex(buildMultiPlatform(name), '8.3.1');
   }
-  return { tenant, userId: user.userId, userName: user.name };
+  const secretOf = { repositories: [`${tenant}/*`], expiresInDays: 30 };
+  await createToken(db, user, { name: 'ci', scopes: ['pull'], ...secretOf });
+  await createRobot(db, user, tenant, { name: 'ci', description: 'CI', scopes: ['push'], ...secretOf });
+  const forOne = { role: 'viewer' as const, note: 'for one', maxUses: 1, expiresInDays: 1 };
+  await createInvitation(db, user, tenant, forOne);
+  const { secret } = await createInvitation(db, user, await buildTenant(db), forOne);
+  return { tenant, userId: user.userId, userName: user.name, invitation: secret };
 }
 
 /** Signs in whatever the language of the page. */

@@ -1,5 +1,10 @@
 /** What the journey over every page makes before it looks at them. */
-export type Furnished = { tenant: string; userId: string };
+export type Furnished = {
+  tenant: string;
+  userId: string;
+  /** The secret of the link to a tenant that one is no member of. */
+  invitation: string;
+};
 
 /** A repository with two platforms behind the tag `8.3.1`. */
 const appOf = (tenant: string) => `/r/${tenant}/app`;
@@ -25,6 +30,7 @@ export const pageAddresses: Record<string, (furnished: Furnished) => readonly st
     ),
     `/r/${tenant}/nothing`,
   ],
+  '/invite/{secret}': ({ invitation }) => [`/invite/${invitation}`, '/invite/nothing'],
   '/account': () => ['/account'],
   '/account/tokens': () => ['/account/tokens'],
   '/account/sessions': () => ['/account/sessions'],
