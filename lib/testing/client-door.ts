@@ -1,4 +1,6 @@
 import { rm } from 'node:fs/promises';
+import { createRobot, loadPrincipal, operator, updateTenant } from '../access/index.ts';
+import type { RobotScope } from '../contract/robots.ts';
 import { uniqueName } from './accounts.ts';
 import { makeTestFolder } from './folder.ts';
 import { startFrontDoor, testPassword } from './front-door.ts';
@@ -22,7 +24,7 @@ export async function startClientDoor() {
   for (const tenant of ['acme', 'other']) await door.addTenant(tenant);
   await door.addUser('dev', { roles: { acme: 'developer' } });
   await door.addUser('reader', { roles: { acme: 'viewer' } });
-  await door.addUser('root', { isAdmin: true });
+  const root = await door.addUser('root', { isAdmin: true });
   const { host, origin } = door;
 
   /** Pushes an image for linux/amd64 and linux/arm64 as `v1`, behind the back of the client that is tested. */
@@ -40,6 +42,15 @@ export async function startClientDoor() {
     password: testPassword,
     newName: (tenant = 'acme') => `${tenant}/${uniqueName('app')}`,
     pushForTwo,
+    /** A robot of `acme`: its login name and its secret. */
+    async addRobot(name: string, scopes: RobotScope[]): Promise<{ user: string; secret: string }> {
+      const by = await loadPrincipal(door.db, root.id, 'session');
+      const body = { name, description: '', scopes, repositories: [], expiresInDays: null };
+      const { robot, secret } = await createRobot(door.db, by, 'acme', body);
+      return { user: robot.loginName, secret };
+    },
+    setTenantDisabled: (tenantId: string, disabled: boolean) =>
+      updateTenant(door.db, operator, tenantId, { disabled }),
     /** What the registry holds under a name, asked by another client. */
     async readManifest(name: string, reference = 'v1') {
       const client = createOciClient({ origin, user: { name: 'root', password: testPassword } });
