@@ -4,7 +4,7 @@ import { companySize, hugeRepository, seedCatalog, seededTenant } from '../../te
 import { addUser, startBenchConsole } from './console.ts';
 import { keepBusy, median, percentile } from './measure.ts';
 import type { Row } from './table.ts';
-import { openWire, requestText, type Wire } from './wire.ts';
+import { openWire, requestText } from './wire.ts';
 
 const users = 50;
 /** How often each user asks: as often as the API's rate limit (600 a minute) lets one. */
@@ -36,22 +36,25 @@ async function measureOn(share: number): Promise<Took> {
   await using console = await startBenchConsole();
   await seedCatalog(console.db, companySize(share));
   const secrets = await addUsers(console.db);
-  const wires = await Promise.all(secrets.map(() => openWire(console.origin)));
   const took: Took = new Map();
-  for (const { what, path } of await everyList(console.db, async (path) => {
-    return await firstPage(wires[0]!, { origin: console.origin, path, secret: secrets[0]! });
-  })) {
-    const asks = secrets.map((secret) => textOf(console.origin + path, secret));
-    const ask = async (worker: number) => {
-      const { status, body } = await wires[worker]!.ask(asks[worker]!);
-      if (status !== 200) throw new Error(`${path}: ${status} ${body}`);
-    };
-    const { perSecond: mostPerSecond } = await keepBusy({ workers: users, forMs: 1000 }, ask);
-    const { tookMs } = await keepBusy({ workers: users, forMs, everyMs }, ask);
-    took.set(what, { p50: median(tookMs), p95: percentile(tookMs, 0.95), mostPerSecond });
+  const read = (path: string) => readPage(console.origin + path, secrets[0]!);
+  for (const { what, path } of await everyList(console.db, read)) {
+    took.set(what, await measureList(console.origin + path, secrets));
   }
-  for (const wire of wires) wire.close();
   return took;
+}
+
+async function measureList(address: string, secrets: readonly string[]) {
+  const wires = await Promise.all(secrets.map(() => openWire(new URL(address).origin)));
+  const asks = secrets.map((secret) => requestText('GET', address, headersOf(secret)));
+  const ask = async (worker: number) => {
+    const { status, body } = await wires[worker]!.ask(asks[worker]!);
+    if (status !== 200) throw new Error(`${address}: ${status} ${body}`);
+  };
+  const { perSecond: mostPerSecond } = await keepBusy({ workers: users, forMs: 1000 }, ask);
+  const { tookMs } = await keepBusy({ workers: users, forMs, everyMs }, ask);
+  for (const wire of wires) wire.close();
+  return { p50: median(tookMs), p95: percentile(tookMs, 0.95), mostPerSecond };
 }
 
 /** Each is a member of three of the tenants, the first of them that of the huge repository. */
@@ -107,16 +110,13 @@ async function deepInto(path: string, read: ReadPage): Promise<string> {
   return cursor ? `${path}&cursor=${cursor}` : path;
 }
 
-const textOf = (address: string, secret: string) =>
-  requestText('GET', address, { authorization: `Bearer ${secret}`, accept: 'application/json' });
+const headersOf = (secret: string) => ({
+  authorization: `Bearer ${secret}`,
+  accept: 'application/json',
+});
 
-async function firstPage(
-  wire: Wire,
-  { origin, path, secret }: { origin: string; path: string; secret: string },
-): Promise<{ nextCursor: string | null }> {
-  const { body } = await wire.ask(textOf(origin + path, secret));
-  const text = body.toString('utf8');
-  return JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)) as {
-    nextCursor: string | null;
-  };
+async function readPage(address: string, secret: string): Promise<{ nextCursor: string | null }> {
+  const answer = await fetch(address, { headers: headersOf(secret) });
+  if (!answer.ok) throw new Error(`${address}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as { nextCursor: string | null };
 }

@@ -21,6 +21,8 @@ export async function openWire(origin: string): Promise<Wire> {
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve).once('error', reject);
   });
+  // One that is lost while nobody asks is told to whoever asks next.
+  socket.on('error', () => {});
   return { ask: (request) => ask(socket, request), close: () => socket.destroy() };
 }
 
