@@ -16,7 +16,13 @@ export function useDialog({ initiallyOpen = false } = {}) {
 /** What `useDialog` gives to the dialog. */
 export type DialogState = { isOpen: boolean; onOpenChange: (isOpen: boolean) => void };
 
-/** Whether a dialog is open, which has the keyboard for itself. Notices call themselves dialogs too, but not modal ones. */
+const openDialog = ':is([role="dialog"], [role="alertdialog"]:not([aria-modal="false"]))';
+const closing = ':is([data-exiting], [data-exiting] *)';
+
+/**
+ * Whether a dialog is open, which has the keyboard for itself. Notices call themselves dialogs too, but not modal ones;
+ * and one that fades away (a menu whose entry was just chosen, say) has given the keyboard back already.
+ */
 export function isDialogOpen(): boolean {
-  return document.querySelector('[role="dialog"], [role="alertdialog"]:not([aria-modal="false"])') !== null;
+  return document.querySelector(`${openDialog}:not(${closing})`) !== null;
 }
