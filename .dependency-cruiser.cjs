@@ -5,6 +5,7 @@ const mayUse = {
   access: ['db', 'audit', 'contract'],
   catalog: ['db', 'audit', 'contract', 'access', 'registry'],
   notices: ['db', 'audit', 'contract', 'access'],
+  deploy: ['db', 'audit', 'contract', 'access', 'registry', 'catalog'],
   gateway: ['db', 'audit', 'contract', 'access', 'registry', 'catalog'],
 };
 const rooms = Object.keys(mayUse);

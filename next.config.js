@@ -5,7 +5,16 @@ export default {
   // A lockfile in a parent folder must not move the root.
   turbopack: { root: import.meta.dirname },
   // One instance of each, shared with the web process that hosts Next (lib/http/context.ts).
-  serverExternalPackages: ['pg', 'kysely', 'pino', 'undici', 'rate-limiter-flexible', 'jose'],
+  serverExternalPackages: [
+    'pg',
+    'kysely',
+    'pino',
+    'undici',
+    'rate-limiter-flexible',
+    'jose',
+    'dockerode',
+    '@kubernetes/client-node',
+  ],
   // Tests stand beside the code; types are checked by `npm run check`.
   typescript: { ignoreBuildErrors: true },
 };

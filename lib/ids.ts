@@ -1,6 +1,18 @@
 import { randomBytes } from 'node:crypto';
 
-export type IdPrefix = 'usr' | 'tok' | 'ses' | 'repo' | 'del' | 'aud' | 'rec' | 'rob' | 'inv';
+export type IdPrefix =
+  | 'usr'
+  | 'tok'
+  | 'ses'
+  | 'repo'
+  | 'del'
+  | 'aud'
+  | 'rec'
+  | 'rob'
+  | 'inv'
+  | 'pool'
+  | 'dep'
+  | 'op';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford base32
 

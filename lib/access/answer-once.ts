@@ -1,8 +1,9 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Db } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import type { UserPrincipal } from './principal.ts';
+import { seal, unseal } from './seal.ts';
 
 export type Answer = { status: number; text: string };
 
@@ -78,7 +79,7 @@ async function readAnswer(db: Db, place: Place, fingerprint: Buffer): Promise<An
       reason: 'idempotency-key-reused',
     });
   }
-  if (row?.status && row.answer) return { status: row.status, text: unseal(place, row.answer) };
+  if (row?.status && row.answer) return { status: row.status, text: unseal(place.sealKey, row.answer) };
   throw new AppError('CONFLICT', 'The first request with this Idempotency-Key is still under way.', {
     reason: 'idempotency-in-progress',
   });
@@ -87,7 +88,7 @@ async function readAnswer(db: Db, place: Place, fingerprint: Buffer): Promise<An
 async function keep(db: Db, place: Place, { status, text }: Answer): Promise<void> {
   await db
     .updateTable('idempotency_keys')
-    .set({ status, answer: seal(place, text) })
+    .set({ status, answer: seal(place.sealKey, text) })
     .where('user_id', '=', place.userId)
     .where('key_hash', '=', place.keyHash)
     .execute();
@@ -100,22 +101,4 @@ async function release(db: Db, { userId, keyHash }: Place): Promise<void> {
     .where('key_hash', '=', keyHash)
     .where('status', 'is', null)
     .execute();
-}
-
-const nonceBytes = 12;
-const tagBytes = 16;
-
-function seal({ sealKey }: Place, text: string): Buffer {
-  const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv('aes-256-gcm', sealKey, nonce);
-  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-}
-
-function unseal({ sealKey }: Place, sealed: Buffer): string {
-  const decipher = createDecipheriv('aes-256-gcm', sealKey, sealed.subarray(0, nonceBytes));
-  decipher.setAuthTag(sealed.subarray(-tagBytes));
-  return Buffer.concat([
-    decipher.update(sealed.subarray(nonceBytes, -tagBytes)),
-    decipher.final(),
-  ]).toString();
 }

@@ -27,6 +27,7 @@ type AnyThing = {
   tenantId: string;
   visibility?: string;
   developersMayDelete?: boolean;
+  ownerId?: string;
   tenantDisabled?: boolean;
 } | null;
 type Row = [what: string, action: Action, thing: AnyThing, allowed: string];
@@ -60,6 +61,10 @@ const table: Row[] = [
   ['see the tenant and its members', 'see-tenant', { tenantId }, '---yyyy'],
   ['manage members and settings of the tenant', 'manage-tenant', { tenantId }, '-----yy'],
   ['manage members of library', 'manage-tenant', { tenantId: libraryTenantId }, '------y'],
+  ['see deployments', 'see-deployments', { tenantId }, '---yyyy'],
+  ['deploy', 'deploy', { tenantId }, '----yyy'],
+  ['reveal a secret of a deployment', 'reveal-secrets', { tenantId, ownerId: 'usr_2' }, '-----y-'],
+  ['reveal one of their own deployment', 'reveal-secrets', { tenantId, ownerId: 'usr_1' }, '----yy-'],
   ['tenants, users, settings of the instance', 'administer', null, '------y'],
 ];
 
@@ -90,6 +95,9 @@ describe('who may do what', () => {
       'set-visibility': true,
       'see-tenant': true,
       'manage-tenant': true,
+      'see-deployments': true,
+      deploy: true,
+      'reveal-secrets': true,
       administer: true,
     };
     expect(new Set(table.map(([, action]) => action))).toEqual(new Set(Object.keys(actions)));
@@ -98,16 +106,19 @@ describe('who may do what', () => {
 
 describe('what the scopes of a token leave', () => {
   const needed: Record<Action, TokenScope[]> = {
-    pull: ['pull', 'push'],
+    pull: ['pull', 'push', 'deploy'],
     push: ['push'],
     edit: ['push'],
     delete: ['delete'],
     'set-visibility': ['manage'],
-    'see-tenant': ['pull', 'push', 'manage'],
+    'see-tenant': ['pull', 'push', 'deploy', 'manage'],
     'manage-tenant': ['manage'],
+    'see-deployments': ['deploy', 'manage'],
+    deploy: ['deploy'],
+    'reveal-secrets': ['deploy'],
     administer: ['manage'],
   };
-  const scopes: TokenScope[] = ['pull', 'push', 'delete', 'manage'];
+  const scopes: TokenScope[] = ['pull', 'push', 'delete', 'deploy', 'manage'];
   const users = cells.flatMap((cell) =>
     cell.principal.kind === 'user' ? [{ ...cell, principal: cell.principal }] : [],
   );

@@ -26,7 +26,13 @@ export type Things = {
   'see-tenant': OfTenant;
   /** Members and the tenant's own settings. */
   'manage-tenant': OfTenant;
-  /** Tenants, users, settings of the instance. */
+  /** See a tenant's deployments: what runs, its logs and revisions. */
+  'see-deployments': OfTenant;
+  /** Make, change, stop and remove deployments. */
+  deploy: OfTenant;
+  /** Read a secret of a deployment. `ownerId` is who made it. Platform administrators may not. */
+  'reveal-secrets': OfTenant & { ownerId: string | null };
+  /** Tenants, users, pools, settings of the instance. */
   administer: null;
 };
 
@@ -34,13 +40,17 @@ export type Action = keyof Things;
 
 /** Any one of these scopes will do. */
 const scopesOf: Record<Action, readonly TokenScope[]> = {
-  pull: ['pull', 'push'],
+  // Whoever pushes or deploys an image has to see it.
+  pull: ['pull', 'push', 'deploy'],
   push: ['push'],
   edit: ['push'],
   delete: ['delete'],
   'set-visibility': ['manage'],
-  'see-tenant': ['pull', 'push', 'manage'],
+  'see-tenant': ['pull', 'push', 'deploy', 'manage'],
   'manage-tenant': ['manage'],
+  'see-deployments': ['deploy', 'manage'],
+  deploy: ['deploy'],
+  'reveal-secrets': ['deploy'],
   administer: ['manage'],
 };
 
@@ -74,16 +84,22 @@ function patternsAllow({ repositories }: UserPrincipal, thing: Things[Action]): 
 }
 
 function userMay(user: UserPrincipal, action: Action, thing: Things[Action]): boolean {
-  if (user.isAdmin) return true;
+  if (user.isAdmin && action !== 'reveal-secrets') return true;
   if (thing === null) return false;
   const role = user.memberships.get(thing.tenantId);
   switch (action) {
     case 'pull':
       return role !== undefined || (visibilityOf(thing) !== 'private' && !isDisabled(thing));
     case 'see-tenant':
+    case 'see-deployments':
       return role !== undefined;
+    case 'reveal-secrets':
+      return (
+        role === 'admin' || (role === 'developer' && 'ownerId' in thing && thing.ownerId === user.userId)
+      );
     case 'push':
     case 'edit':
+    case 'deploy':
       return role === 'developer' || role === 'admin';
     case 'delete':
       return (

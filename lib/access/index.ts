@@ -45,10 +45,13 @@ export {
   type UserPrincipal,
 } from './principal.ts';
 export { hasPassword, type ProvidedIdentity, signInByProvider } from './provider-sign-in.ts';
+export { findPullRobot, makePullRobot } from './pull-robots.ts';
 export { isReservedTenantId } from './reserved-ids.ts';
 export { createRobot, deleteRobot, listRobots, rotateRobot, updateRobot } from './robots.ts';
+export { seal, unseal } from './seal.ts';
 export { endSession, findSession, sessionSeconds, signIn } from './sessions.ts';
 export { getSettings, updateSettings } from './settings.ts';
+export { staleVersion } from './stale-version.ts';
 export {
   createStorageTokens,
   type StorageAccess,

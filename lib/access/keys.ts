@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, webcrypto } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { X509CertificateGenerator } from '@peculiar/x509';
 
@@ -10,6 +10,8 @@ export type Keys = {
   authSecret: string;
   /** Distribution's http.secret: signs the state of uploads, the same for all replicas. */
   registryHttpSecret: string;
+  /** Seals what the database keeps of others' secrets: 32 bytes. */
+  sealKey: Buffer;
   /** ES256; signs the tokens of clients and, under another issuer, those of the gateway. */
   signingKey: KeyObject;
   verifyKey: KeyObject;
@@ -36,11 +38,26 @@ export async function loadKeys(dataDir: string): Promise<Keys> {
   return {
     authSecret: authSecret!,
     registryHttpSecret: registryHttpSecret!,
+    sealKey: await loadSealKey(folder),
     signingKey: key,
     verifyKey: createPublicKey(key),
     certificate: certificate!,
     certificateFile: path.join(folder, 'storage.crt'),
   };
+}
+
+/** In a file of its own, so that instances from before it get one. The first writer decides. */
+async function loadSealKey(folder: string): Promise<Buffer> {
+  const file = path.join(folder, 'seal.key');
+  const read = async () => Buffer.from(await readFile(file, 'utf8'), 'base64url');
+  const known = await read().catch(() => null);
+  if (known) return known;
+  const aside = `${file}.${process.pid}`;
+  await writeFile(aside, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  // Fails where another process was first, whose key then holds.
+  await link(aside, file).catch(() => {});
+  await rm(aside, { force: true });
+  return await read();
 }
 
 async function makeKeys(folder: string): Promise<string> {

@@ -4,8 +4,6 @@ import { recordAudit } from '../audit/index.ts';
 import type { Visibility } from '../contract/common.ts';
 import type { Db, DbOrTrx, Trx } from '../db/index.ts';
 
-const action = 'repository.read';
-
 /** What was shown; `subject` is the id of the repository, or of the tenant where a list was. */
 type Shown = { tenantId: string; visibility: Visibility; subject: string };
 
@@ -17,6 +15,7 @@ export async function recordForeignReads(
   db: DbOrTrx,
   principal: Principal,
   shown: readonly Shown[],
+  action = 'repository.read',
 ): Promise<void> {
   if (principal.kind !== 'user') return;
   const foreign = shown.filter(
@@ -29,7 +28,7 @@ export async function recordForeignReads(
     await sql`select pg_advisory_xact_lock(hashtextextended(${`foreign-read:${principal.userId}`}, 0))`.execute(
       trx,
     );
-    const known = await findRecent(trx, principal.userId, tenantOf);
+    const known = await findRecent(trx, { userId: principal.userId, action }, tenantOf);
     for (const [subject, tenantId] of tenantOf) {
       if (known.has(subject)) continue;
       await recordAudit(trx, actorOf(principal), { action, tenantId, subject, detail: { foreign: true } });
@@ -52,7 +51,7 @@ export async function recordForeignRows(
 
 async function findRecent(
   trx: DbOrTrx,
-  userId: string,
+  { userId, action }: { userId: string; action: string },
   tenantOf: ReadonlyMap<string, string>,
 ): Promise<ReadonlySet<string | null>> {
   const rows = await trx

@@ -40,6 +40,16 @@ export const errorReasons = [
   'part-of-index',
   'registry-unavailable',
   'reconcile-running',
+  'pool-unreachable',
+  'pool-in-use',
+  'pool-not-granted',
+  'tenant-has-deployments',
+  'deployment-busy',
+  'plan-refused',
+  'preflight-failed',
+  'no-free-port',
+  'no-such-revision',
+  'nothing-to-cancel',
   'internal',
 ] as const;
 export type ErrorReason = (typeof errorReasons)[number];

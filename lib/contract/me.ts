@@ -42,7 +42,7 @@ export const changePasswordBody = z.object({
 });
 export type ChangePasswordBody = z.infer<typeof changePasswordBody>;
 
-export const tokenScope = z.enum(['pull', 'push', 'delete', 'manage']);
+export const tokenScope = z.enum(['pull', 'push', 'delete', 'deploy', 'manage']);
 export type TokenScope = z.infer<typeof tokenScope>;
 
 /** What is known of how a secret is used; tokens and robots have it in common. */

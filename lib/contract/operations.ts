@@ -8,6 +8,7 @@ import {
   listDeletionsQuery,
   undoneView,
 } from './deletions.ts';
+import { deployOperations } from './deploy-operations.ts';
 import { identityOperations } from './identity-operations.ts';
 import { imageParams, imageQuery, imageView } from './images.ts';
 import {
@@ -60,6 +61,7 @@ import {
 
 /** Every operation of the JSON API, by path under /api/v1. A test holds them equal to the route files. */
 export const operations: Operations = {
+  ...deployOperations,
   ...identityOperations,
   ...personalOperations,
   ...registryOperations,

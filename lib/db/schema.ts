@@ -1,6 +1,19 @@
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { ParameterValues } from '../contract/blueprints.ts';
 import type { Locale, Role, Theme, Visibility } from '../contract/common.ts';
+import type {
+  DeploymentState,
+  FollowPolicy,
+  OperationKind,
+  OperationState,
+  OperationStep,
+  ProblemView,
+  RevisionView,
+  ServiceStatus,
+} from '../contract/deployments.ts';
 import type { TokenScope } from '../contract/me.ts';
+import type { DeploymentPlan } from '../contract/plan.ts';
+import type { PoolFacts, PoolKind } from '../contract/pools.ts';
 import type {
   ReconcileCause,
   ReconcileCounts,
@@ -33,6 +46,13 @@ export type Database = {
   idempotency_keys: IdempotencyKeyTable;
   audit_events: AuditEventTable;
   invitations: InvitationTable;
+  pools: PoolTable;
+  pool_grants: PoolGrantTable;
+  pool_robots: PoolRobotTable;
+  deployments: DeploymentTable;
+  deployment_revisions: DeploymentRevisionTable;
+  deployment_operations: DeploymentOperationTable;
+  port_reservations: PortReservationTable;
 };
 
 type SettingsTable = {
@@ -274,3 +294,94 @@ type AuditEventTable = {
   subject: string | null;
   detail: JSONColumnType<Record<string, unknown>>;
 };
+
+type PoolTable = {
+  id: string;
+  name: string;
+  kind: PoolKind;
+  endpoint: string;
+  connection: Buffer;
+  public_host: string;
+  registry_host: string;
+  domain: string | null;
+  port_first: number;
+  port_last: number;
+  allow_external: Generated<boolean>;
+  state: Generated<'unknown' | 'reachable' | 'unreachable'>;
+  message: string | null;
+  checked_at: Date | null;
+  facts: JSONColumnType<PoolFacts | null>;
+  version: Generated<number>;
+  created_by: string | null;
+  created_at: Generated<Date>;
+  deleted_at: Date | null;
+};
+
+type PoolGrantTable = {
+  pool_id: string;
+  tenant_id: string;
+  memory_bytes: number | null;
+  cpus: number | null;
+  deployments: number | null;
+  created_at: Generated<Date>;
+};
+
+type PoolRobotTable = { pool_id: string; tenant_id: string; user_id: string; secret: Buffer };
+
+type DeploymentTable = {
+  id: string;
+  tenant_id: string;
+  pool_id: string;
+  name: string;
+  blueprint: string;
+  state: Generated<DeploymentState>;
+  current_revision: number | null;
+  last_revision: Generated<number>;
+  follow: JSONColumnType<FollowPolicy, string | undefined>;
+  follow_problem: string | null;
+  services: JSONColumnType<ServiceStatus[], string | undefined>;
+  status_at: Date | null;
+  unreachable: string | null;
+  created_by: string | null;
+  created_at: Generated<Date>;
+  changed_at: Generated<Date>;
+  removed_at: Date | null;
+};
+
+type DeploymentRevisionTable = {
+  deployment_id: string;
+  number: number;
+  plan: JSONColumnType<DeploymentPlan>;
+  secrets: Buffer;
+  preset: string;
+  parameter_values: JSONColumnType<ParameterValues>;
+  image: JSONColumnType<{ repository: string; tag: string | null; digest: string }>;
+  reason: Generated<string>;
+  cause: RevisionView['cause'];
+  outcome: Generated<RevisionView['outcome']>;
+  memory_bytes: number;
+  cpus: number;
+  created_by: string | null;
+  created_at: Generated<Date>;
+};
+
+type DeploymentOperationTable = {
+  id: string;
+  deployment_id: string;
+  kind: OperationKind;
+  state: Generated<OperationState>;
+  revision: number | null;
+  with_volumes: Generated<boolean>;
+  steps: JSONColumnType<OperationStep[], string | undefined>;
+  problem: JSONColumnType<ProblemView | null, string | null | undefined>;
+  undone: Generated<boolean>;
+  cancel_requested_at: Date | null;
+  claim: string | null;
+  started_by: string | null;
+  created_at: Generated<Date>;
+  started_at: Date | null;
+  heartbeat_at: Date | null;
+  finished_at: Date | null;
+};
+
+type PortReservationTable = { pool_id: string; port: number; deployment_id: string; key: string };

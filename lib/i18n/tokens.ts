@@ -46,11 +46,12 @@ export const tokens = defineMessages({
       lead: 'What signs in as {name} without the password. A revoked token cannot come back.',
       none: '{name} has no access tokens.',
     },
-    scope: { pull: 'Pull', push: 'Push', delete: 'Delete', manage: 'Manage' },
+    scope: { pull: 'Pull', push: 'Push', delete: 'Delete', deploy: 'Deploy', manage: 'Manage' },
     scopeHint: {
       pull: 'See repositories and pull their images.',
       push: 'Push images and edit descriptions; includes pull.',
       delete: 'Delete tags, images and repositories.',
+      deploy: 'Deploy images, and operate deployments; includes pull.',
       manage: 'Everything else: visibility, members, your account, administration.',
     },
     form: {
@@ -130,11 +131,12 @@ export const tokens = defineMessages({
       lead: '无需密码即可以 {name} 的身份登录的令牌。吊销后无法恢复。',
       none: '{name} 没有访问令牌。',
     },
-    scope: { pull: '拉取', push: '推送', delete: '删除', manage: '管理' },
+    scope: { pull: '拉取', push: '推送', delete: '删除', deploy: '部署', manage: '管理' },
     scopeHint: {
       pull: '查看镜像仓库，拉取镜像。',
       push: '推送镜像，编辑说明；包含拉取。',
       delete: '删除标签、镜像和镜像仓库。',
+      deploy: '部署镜像并操作部署；包含拉取。',
       manage: '其他一切：可见性、成员、你的账号、平台管理。',
     },
     form: {

@@ -8,7 +8,7 @@ import type { TokenScope } from '#lib/contract/me';
 const dayMs = 24 * 60 * 60 * 1000;
 const dayChoices = ['30', '90', '365', 'never'] as const;
 export type ExpiryDays = (typeof dayChoices)[number];
-const allScopes = ['pull', 'push', 'delete', 'manage'] as const satisfies readonly TokenScope[];
+const allScopes = ['pull', 'push', 'delete', 'deploy', 'manage'] as const satisfies readonly TokenScope[];
 
 /** Null: it never expires. */
 export const daysOf = (days: ExpiryDays): number | null => (days === 'never' ? null : Number(days));

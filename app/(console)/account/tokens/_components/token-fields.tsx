@@ -9,7 +9,7 @@ import { useMe } from '#lib/client/me';
 import { maxDisplayNameLength } from '#lib/client/name-rules';
 import type { TokenScope } from '#lib/contract/me';
 
-const offered = ['pull', 'push', 'delete', 'manage'] as const satisfies readonly TokenScope[];
+const offered = ['pull', 'push', 'delete', 'deploy', 'manage'] as const satisfies readonly TokenScope[];
 
 export type TokenValues = {
   name: string;
