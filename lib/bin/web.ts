@@ -5,6 +5,7 @@ import path from 'node:path';
 import next from 'next';
 import { createPasswordGate, createStorageTokens, type Keys, loadKeys } from '../access/index.ts';
 import { createDb, createPool } from '../db/index.ts';
+import { createEngines } from '../deploy/index.ts';
 import { type Env, parseEnv } from '../env.ts';
 import { createGateway } from '../gateway/index.ts';
 import { createApiLimits } from '../http/api-limits.ts';
@@ -58,12 +59,15 @@ function makeParts(env: Env, keys: Keys) {
   const addressOf = (request: http.IncomingMessage) => clientAddress(request, env);
   const gateway = createGateway({ db, pushDb, registry, passwords, keys, addressOf });
   const apiLimits = createApiLimits(env.apiRateLimit);
-  const context: Context = { env, db, registry, passwords, apiLimits, authSecret: keys.authSecret };
+  const engines = createEngines(keys.sealKey);
+  const deploy = { db, registry, engines, sealKey: keys.sealKey };
+  const context: Context = { env, db, registry, passwords, apiLimits, deploy, authSecret: keys.authSecret };
   (globalThis as Record<symbol, unknown>)[Symbol.for('ownbase.context')] = context;
   return {
     gateway,
     async close() {
       await gateway.close();
+      await engines.close();
       await registry.close();
       await pushDb.destroy();
       await db.destroy();

@@ -7,9 +7,18 @@ import {
   workOnReconcile,
 } from '../catalog/index.ts';
 import { createDb, createPool, type Db } from '../db/index.ts';
+import {
+  createEngines,
+  type DeployContext,
+  followTags,
+  offerLocalPool,
+  watchDeployments,
+  workOnDeployments,
+} from '../deploy/index.ts';
 import { parseEnv } from '../env.ts';
 import { log } from '../log.ts';
 import { createRegistryClient, type RegistryClient } from '../registry/index.ts';
+import { dockerHost } from './address.ts';
 import { onEnd, sayReady } from './child.ts';
 import { runSweeps, type Sweep } from './sweeps.ts';
 
@@ -20,15 +29,19 @@ async function main(): Promise<void> {
     throw new Error('DATABASE_URL and REGISTRY_URL are missing: start the console with `npm start`');
   }
   const keys = await loadKeys(env.dataDir);
-  const db = createDb(createPool(env.databaseUrl, { size: 8 }));
+  const db = createDb(createPool(env.databaseUrl, { size: 12 }));
   const registry = createRegistryClient(new URL(env.registryUrl), { token: createStorageTokens(keys) });
-  const sweeps = makeSweeps({ db, registry });
+  const deploy = { db, registry, engines: createEngines(keys.sealKey), sealKey: keys.sealKey };
+  const sweeps = [...makeSweeps({ db, registry }), ...makeDeploySweeps(deploy)];
   await queueAtStart(db);
+  const local = { dockerHost: process.env.DOCKER_HOST, registryHost: dockerHost(env) };
+  await offerLocalPool(deploy, local);
   const stop = new AbortController();
   const running = runSweeps(sweeps, stop.signal);
   onEnd(async () => {
     stop.abort();
     await running;
+    await deploy.engines.close();
     await registry.close();
     await db.destroy();
   });
@@ -50,6 +63,21 @@ function makeSweeps(context: { db: Db; registry: RegistryClient }): Sweep[] {
       everyMs: 60 * minuteMs,
       run: (signal) => removeAbandonedRepositories(context, signal),
     },
+  ];
+}
+
+/** So many deployments are worked on at once: most of the time each of them waits for an engine. */
+const deploymentsAtOnce = 4;
+
+function makeDeploySweeps(context: DeployContext): Sweep[] {
+  return [
+    ...Array.from({ length: deploymentsAtOnce }, (_, at) => ({
+      name: `work on deployments, ${at + 1}`,
+      everyMs: 500,
+      run: (signal: AbortSignal) => workOnDeployments(context, signal),
+    })),
+    { name: 'watch deployments', everyMs: 10_000, run: (signal) => watchDeployments(context, signal) },
+    { name: 'follow tags', everyMs: 5_000, run: (signal) => followTags(context, signal) },
   ];
 }
 

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { PasswordGate } from '../access/index.ts';
 import type { Db } from '../db/index.ts';
+import type { DeployContext } from '../deploy/index.ts';
 import type { Env } from '../env.ts';
 import type { RegistryClient } from '../registry/index.ts';
 import type { ApiLimits } from './api-limits.ts';
@@ -11,6 +12,7 @@ export type Context = {
   db: Db;
   registry: RegistryClient;
   passwords: PasswordGate;
+  deploy: DeployContext;
   /** How much one caller may ask for; null: as much as they like. */
   apiLimits: ApiLimits | null;
   /** Signs next-auth's cookie. */

@@ -4,6 +4,8 @@ export type Furnished = {
   userId: string;
   /** The secret of the link to a tenant that one is no member of. */
   invitation: string;
+  poolId: string;
+  deploymentId: string;
 };
 
 /** A repository with two platforms behind the tag `8.3.1`. */
@@ -40,6 +42,18 @@ export const pageAddresses: Record<string, (furnished: Furnished) => readonly st
   '/admin/tenants/{tenantId}': ({ tenant }) => [`/admin/tenants/${tenant}`],
   '/admin/settings': () => ['/admin/settings'],
   '/admin/registry': () => ['/admin/registry'],
+  '/admin/pools': () => ['/admin/pools'],
+  '/admin/pools/{poolId}': ({ poolId }) => [`/admin/pools/${poolId}`],
+  '/deployments': ({ tenant }) => [
+    '/deployments',
+    `/deployments?tenant=${tenant}`,
+    '/deployments?q=nothing-has-this-name',
+  ],
+  '/deployments/new': ({ tenant }) => [`/deployments/new?image=${tenant}/app:8.3.1`],
+  '/deployments/{deploymentId}': ({ deploymentId }) =>
+    ['', '?view=logs', '?view=revisions', '?view=settings'].map(
+      (view) => `/deployments/${deploymentId}${view}`,
+    ),
 };
 
 /** Pages without an entry, and why. */

@@ -1,6 +1,7 @@
 import type { Action } from '../../access/index.ts';
 import { buildUser, testPassword, uniqueName } from '../accounts.ts';
 import type { Call } from '../requests.ts';
+import { publicImage } from './deployment-things.ts';
 import type { Made, World } from './kind.ts';
 import { disable } from './places.ts';
 import type { KindName } from './things.ts';
@@ -200,7 +201,83 @@ export const apiTable: Record<string, ApiEntry | ApiEntry[]> = {
       repositories.length + tags.length > 0,
   },
   'GET /openapi.json': { thing: 'open' },
+
+  'GET /pools': { thing: 'instance' },
+  'POST /pools': { thing: 'instance', request: () => ({ body: newPool() }) },
+  'POST /pools/test': {
+    thing: 'instance',
+    request: () => ({ body: { kind: 'docker', connection: newPool().connection } }),
+  },
+  'GET /pools/{poolId}': { thing: 'pool' },
+  'PATCH /pools/{poolId}': { thing: 'pool', request: () => ({ body: { version: 1, allowExternal: false } }) },
+  'DELETE /pools/{poolId}': { thing: 'pool' },
+  'POST /pools/{poolId}/test': { thing: 'pool' },
+  'GET /pools/{poolId}/deployments': { thing: 'pool' },
+  'PATCH /pools/{poolId}/grants/{tenantId}': { thing: 'pool', request: () => ({ body: { cpus: 2 } }) },
+  'DELETE /pools/{poolId}/grants/{tenantId}': { thing: 'pool' },
+
+  'GET /deploy-form': {
+    thing: 'formOfRepository',
+    action: 'pull',
+    request: ({ name }) => ({ query: { image: `${name}:v1` } }),
+  },
+  'GET /deployments': {
+    thing: 'listedDeployment',
+    request: ({ name }) => ({ query: { q: name } }),
+    shows: isAnything,
+  },
+  'POST /deployments': { thing: 'deployable', request: (made) => ({ body: newDeployment(made) }) },
+  'POST /deployments/plan': { thing: 'deployable', request: (made) => ({ body: newDeployment(made) }) },
+  'GET /deployments/{deploymentId}': { thing: 'deployment', action: 'see-deployments' },
+  'PATCH /deployments/{deploymentId}': {
+    thing: 'deployment',
+    action: 'deploy',
+    request: () => ({ body: { revision: 1, follow: { mode: 'tag' } } }),
+  },
+  'DELETE /deployments/{deploymentId}': { thing: 'deployment', action: 'deploy' },
+  ...Object.fromEntries(
+    ['stop', 'start', 'restart'].map((kind): [string, ApiEntry] => [
+      `POST /deployments/{deploymentId}/${kind}`,
+      { thing: 'deployment', action: 'deploy' },
+    ]),
+  ),
+  'POST /deployments/{deploymentId}/scale': {
+    thing: 'deploymentOfImage',
+    action: 'deploy',
+    request: () => ({ body: { replicas: 1 } }),
+  },
+  'POST /deployments/{deploymentId}/rollback': {
+    thing: 'deployment',
+    action: 'deploy',
+    request: () => ({ body: { revision: 1 } }),
+  },
+  'POST /deployments/{deploymentId}/cancel': { thing: 'busyDeployment', action: 'deploy' },
+  'GET /deployments/{deploymentId}/logs': { thing: 'deployment', action: 'see-deployments' },
+  'GET /deployments/{deploymentId}/usage': { thing: 'deployment', action: 'see-deployments' },
+  'GET /deployments/{deploymentId}/revisions': { thing: 'deployment', action: 'see-deployments' },
+  'POST /deployments/{deploymentId}/reveal': [
+    {
+      what: 'of somebody else',
+      thing: 'deployment',
+      action: 'reveal-secrets',
+      request: () => ({ body: { id: 'password' } }),
+    },
+    { what: 'of one’s own', thing: 'ownDeployment', request: () => ({ body: { id: 'password' } }) },
+  ],
 };
+
+const newPool = () => ({
+  name: uniqueName('pool'),
+  kind: 'docker',
+  connection: { type: 'socket', path: '/nowhere.sock' },
+});
+
+const newDeployment = ({ params: { tenantId, poolId } }: Made) => ({
+  tenantId,
+  poolId,
+  name: uniqueName('dep'),
+  image: publicImage,
+});
 
 /** Every session goes on, whatever has ended it. */
 async function reviveSessions({ db }: World): Promise<void> {

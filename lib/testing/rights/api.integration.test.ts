@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../contract/operations.ts';
-import { buildUser } from '../accounts.ts';
+import { buildUser, testPassword } from '../accounts.ts';
+import { silentEngines } from '../deploy/silent-engine.ts';
 import { hasDistribution } from '../distribution.ts';
 import { type FrontDoor, startFrontDoor } from '../front-door.ts';
+import { buildImage } from '../images.ts';
+import { createOciClient } from '../oci-client.ts';
 import { installContext, testOrigin } from '../requests.ts';
 import { apiTable } from './api-table.ts';
 import { anonymous, buildCallers, type Caller } from './callers.ts';
+import { publicImage } from './deployment-things.ts';
 import { discoverRoutes } from './discover.ts';
 import type { World } from './kind.ts';
 import { buildTenants } from './places.ts';
@@ -20,12 +24,23 @@ beforeAll(async () => {
   if (!hasDistribution) return;
   door = await startFrontDoor();
   const { db, pool, registry } = door;
-  const { authSecret } = installContext({ db, pool }, { registry });
+  const { sealKey } = door.distribution.keys;
+  const deploy = { db, registry, engines: silentEngines, sealKey };
+  const { authSecret } = installContext({ db, pool }, { registry, deploy });
   const tenants = await buildTenants(db);
-  world = { db, tenants, root: await buildUser(db, { isAdmin: true }) };
+  const root = await buildUser(db, { isAdmin: true });
+  world = { db, tenants, root, sealKey };
+  await pushPublicImage(root.name);
   callers = await buildCallers({ db, pool, authSecret, origin: testOrigin }, tenants.own);
 });
 afterAll(async () => await door?.[Symbol.asyncDispose]());
+
+/** For whoever deploys: everybody may pull it. */
+async function pushPublicImage(name: string): Promise<void> {
+  const client = createOciClient({ origin: door.origin, user: { name, password: testPassword } });
+  const [repository, tag] = publicImage.split(':') as [string, string];
+  await (await client.repository(repository)).pushImage(buildImage('to deploy'), tag);
+}
 
 /** What only reads comes first, while there is little to search. */
 const entries = Object.entries(apiTable)

@@ -5,7 +5,7 @@ import type { Caller } from './callers.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Tenants } from './places.ts';
 
-export type World = { db: Db; tenants: Tenants; root: UserPrincipal };
+export type World = { db: Db; tenants: Tenants; root: UserPrincipal; sealKey: Buffer };
 
 /** What a request needs to know of the thing: the parameters of the path, and by which name it is found. */
 export type Made = { params: Record<string, string>; name: string };

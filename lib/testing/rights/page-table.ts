@@ -54,6 +54,23 @@ export const pageKinds = {
     ...kinds.user,
     expect: forUsers<{ exists: boolean }>((principal, { exists }) => exists && administers(principal)),
   },
+  /** The administration's page of a resource pool. */
+  pool: {
+    ...kinds.pool,
+    expect: forUsers<{ exists: boolean }>((principal, { exists }) => exists && administers(principal)),
+  },
+  deployment: {
+    ...kinds.deployment,
+    expect: forUsers<{ tenantId: string; deployment: string }>(
+      (principal, { tenantId, deployment }) =>
+        deployment === 'live' && can(principal, 'see-deployments', { tenantId }),
+    ),
+  },
+  /** The form for an image, for whoever has signed in and may see the image. */
+  formOfRepository: {
+    ...kinds.formOfRepository,
+    expect: forUsers<RepositoryPlace>((principal, place) => place.exists && can(principal, 'pull', place)),
+  },
   repository: kinds.repository,
   /** Shown in the list that visitors are sent to: where there is nothing for them, to sign in. */
   publicList: {
@@ -110,4 +127,9 @@ export const pageTable: Record<string, PageEntry | PageEntry[]> = {
   '/admin/tenants/{tenantId}': { thing: 'anyTenant' },
   '/admin/settings': { thing: 'instance' },
   '/admin/registry': { thing: 'instance' },
+  '/admin/pools': { thing: 'instance' },
+  '/admin/pools/{poolId}': { thing: 'pool' },
+  '/deployments': { thing: 'signedIn' },
+  '/deployments/new': { thing: 'formOfRepository', query: ({ name }) => `image=${name}:v1` },
+  '/deployments/{deploymentId}': { thing: 'deployment' },
 };

@@ -23,8 +23,8 @@ beforeAll(async () => {
   stack = await startStack();
   const { db, pool, origin, distribution } = stack;
   const tenants = await buildTenants(db);
-  world = { db, tenants, root: await buildUser(db, { isAdmin: true }) };
-  const { authSecret } = distribution.keys;
+  const { authSecret, sealKey } = distribution.keys;
+  world = { db, tenants, root: await buildUser(db, { isAdmin: true }), sealKey };
   const all = await buildCallers({ db, pool, authSecret, origin }, tenants.own);
   callers = all.filter(({ headers }) => !headers.authorization).concat(withoutCookie(all));
 });

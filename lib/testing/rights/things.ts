@@ -1,7 +1,8 @@
 import { accountThings } from './account-things.ts';
+import { deploymentThings } from './deployment-things.ts';
 import { repositoryThings } from './repository-things.ts';
 import { tenantThings } from './tenant-things.ts';
 
 /** What routes and pages are about. */
-export const kinds = { ...accountThings, ...tenantThings, ...repositoryThings } as const;
+export const kinds = { ...accountThings, ...tenantThings, ...repositoryThings, ...deploymentThings } as const;
 export type KindName = keyof typeof kinds;

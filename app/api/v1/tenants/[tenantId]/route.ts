@@ -1,6 +1,7 @@
 import { getTenant, updateTenant } from '#lib/access/index';
 import { deleteTenant } from '#lib/catalog/index';
 import { deleteTenantQuery, tenantParams, updateTenantBody } from '#lib/contract/tenants';
+import { refuseWhileDeployed } from '#lib/deploy/index';
 import { route } from '#lib/http/route';
 
 export const GET = route({
@@ -22,6 +23,7 @@ export const DELETE = route({
   params: tenantParams,
   query: deleteTenantQuery,
   async handle({ context, principal, params, query }) {
+    await refuseWhileDeployed(context.db, principal, params.tenantId);
     await deleteTenant(context.db, principal, params.tenantId, query);
     return new Response(null, { status: 204 });
   },

@@ -1,0 +1,12 @@
+import { deploymentParams, rollbackBody } from '#lib/contract/deployments';
+import { getDeployment, rollbackDeployment } from '#lib/deploy/index';
+import { route } from '#lib/http/route';
+
+export const POST = route({
+  params: deploymentParams,
+  body: rollbackBody,
+  async handle({ context, principal, params: { deploymentId }, body }) {
+    await rollbackDeployment(context.deploy, principal, deploymentId, body);
+    return Response.json(await getDeployment(context.deploy, principal, deploymentId), { status: 202 });
+  },
+});

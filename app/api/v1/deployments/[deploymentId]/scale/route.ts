@@ -1,0 +1,12 @@
+import { deploymentParams, scaleBody } from '#lib/contract/deployments';
+import { getDeployment, scaleDeployment } from '#lib/deploy/index';
+import { route } from '#lib/http/route';
+
+export const POST = route({
+  params: deploymentParams,
+  body: scaleBody,
+  async handle({ context, principal, params: { deploymentId }, body }) {
+    await scaleDeployment(context.deploy, principal, deploymentId, body);
+    return Response.json(await getDeployment(context.deploy, principal, deploymentId), { status: 202 });
+  },
+});

@@ -1,0 +1,26 @@
+import { poolParams, updatePoolBody } from '#lib/contract/pools';
+import { deletePool, getPool, updatePool } from '#lib/deploy/index';
+import { route } from '#lib/http/route';
+
+export const GET = route({
+  params: poolParams,
+  async handle({ context, principal, params }) {
+    return Response.json(await getPool(context.db, principal, params.poolId));
+  },
+});
+
+export const PATCH = route({
+  params: poolParams,
+  body: updatePoolBody,
+  async handle({ context, principal, params, body }) {
+    return Response.json(await updatePool(context.deploy, principal, params.poolId, body));
+  },
+});
+
+export const DELETE = route({
+  params: poolParams,
+  async handle({ context, principal, params }) {
+    await deletePool(context.db, principal, params.poolId);
+    return new Response(null, { status: 204 });
+  },
+});

@@ -1,0 +1,10 @@
+import { poolParams } from '#lib/contract/pools';
+import { testPool } from '#lib/deploy/index';
+import { route } from '#lib/http/route';
+
+export const POST = route({
+  params: poolParams,
+  async handle({ context, principal, params }) {
+    return Response.json(await testPool(context.deploy, principal, params.poolId));
+  },
+});

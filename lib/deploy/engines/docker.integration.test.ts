@@ -1,0 +1,25 @@
+import { freePort } from '../../bin/processes.ts';
+import { describeEngine } from '../../testing/deploy/describe-engine.ts';
+import { engineSocket } from '../../testing/deploy/engine-socket.ts';
+import { findBusybox } from '../../testing/deploy/web-image.ts';
+import { hasDocker } from '../../testing/machine.ts';
+import { expectDone, runProgram } from '../../testing/programs.ts';
+import { createDockerEngine } from './docker/index.ts';
+
+const isPossible = hasDocker() && findBusybox() !== null;
+
+describeEngine('a Docker engine', isPossible, async () => ({
+  engine: createDockerEngine({ type: 'socket', path: engineSocket() }),
+  publicHost: '127.0.0.1',
+  freePort,
+  async countObjects({ deploymentId }) {
+    const filter = ['--filter', `label=ownbase.deployment=${deploymentId}`, '--quiet'];
+    const lists = [
+      ['ps', '--all', ...filter],
+      ['network', 'ls', ...filter],
+      ['volume', 'ls', ...filter],
+    ];
+    const texts = await Promise.all(lists.map((args) => expectDone(runProgram('docker', args))));
+    return texts.flatMap((text) => text.split('\n')).filter(Boolean).length;
+  },
+}));

@@ -1,0 +1,198 @@
+import type { PoolConnection } from '../../../contract/pools.ts';
+import { type DeploymentRef, type Engine, EngineError, type Probe } from '../../engine.ts';
+import { createDockerApi, type DockerApi } from '../shared/docker-api.ts';
+import { readFacts } from '../shared/docker-facts.ts';
+import { linesOf, merged } from '../shared/docker-logs.ts';
+import { resolveExternalDigest } from '../shared/docker-pull.ts';
+import { isOurs, label, networkName } from '../shared/names.ts';
+import { httpProbe } from '../shared/probe.ts';
+import { applyPlan } from './apply.ts';
+import {
+  type Listed,
+  listContainers,
+  nameOf,
+  removeContainer,
+  serviceOf,
+  startContainer,
+  stopContainer,
+} from './containers.ts';
+import { currentOf, readStatus, readUsage } from './status.ts';
+import { backupVolume, listVolumes, presentVolumes, removeVolume, restoreVolume } from './volumes.ts';
+
+/** A single Docker engine: each service is one container, or as many as it has replicas. */
+export function createDockerEngine(connection: PoolConnection): Engine {
+  const api = createDockerApi(connection);
+  return {
+    kind: 'docker',
+    facts: ({ signal }) => readFacts(api, signal),
+    takenPorts: ({ signal }) => takenPorts(api, signal),
+    resolveExternal: (image, { signal }) => resolveExternalDigest(api, image, signal),
+    apply: (ref, plan, options) => applyPlan(api, ref, plan, options),
+    status: (ref, { signal }) => readStatus(api, ref, signal),
+    logs: (ref, options) => readLogs(api, ref, options),
+    usage: (ref, { signal }) => readUsage(api, ref, signal),
+    stop: (ref, { signal }) => stopAll(api, ref, signal),
+    start: (ref, { signal }) => startAll(api, ref, signal),
+    async restart(ref, { signal }) {
+      await stopAll(api, ref, signal);
+      await startAll(api, ref, signal);
+    },
+    async scale(_ref, service) {
+      throw new EngineError('unsupported', `A Docker engine scales ${service} by another revision.`);
+    },
+    volumes: (ref, { signal }) => presentVolumes(api, ref, signal),
+    async backup(ref, place, name, { signal }) {
+      const image = await imageOf(api, ref, place.service, signal);
+      await backupVolume(api, ref, place, { name, image, signal });
+    },
+    async restore(ref, place, name, { signal }) {
+      const image = await imageOf(api, ref, place.service, signal);
+      const users = (await listContainers(api, ref, signal)).filter(
+        (each) => serviceOf(each) === place.service,
+      );
+      // A volume goes only once nobody has it; the next apply makes the containers again.
+      for (const { Id } of users) await removeContainer(api, Id, signal);
+      await restoreVolume(api, ref, place, { name, image, signal });
+    },
+    remove: (ref, { signal, volumes }) => removeAll(api, ref, { signal, withVolumes: volumes }),
+    probe: (ref, probe, { signal }) => probePort(api, ref, probe, signal),
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+type Port = { PublicPort?: number; Type: string };
+
+async function takenPorts(api: DockerApi, signal: AbortSignal): Promise<ReadonlySet<number>> {
+  const containers = await api.ask<{ Ports: Port[] | null }[]>({
+    path: '/containers/json',
+    signal,
+    what: 'The ports cannot be listed',
+  });
+  const ports = containers.flatMap(({ Ports }) => Ports ?? []);
+  return new Set(ports.flatMap(({ PublicPort }) => (PublicPort ? [PublicPort] : [])));
+}
+
+async function* readLogs(
+  api: DockerApi,
+  ref: DeploymentRef,
+  { service, tail, since, follow, signal }: Parameters<Engine['logs']>[1],
+) {
+  const current = [...currentOf(await listContainers(api, ref, signal)).values()].flat();
+  const asked = current.filter((each) => service === null || serviceOf(each) === service);
+  const sources = await Promise.all(asked.map((container) => openLog(container)));
+  yield* merged(sources);
+
+  async function openLog(container: Listed) {
+    const stream = await api.stream({
+      path: `/containers/${container.Id}/logs`,
+      query: {
+        stdout: true,
+        stderr: true,
+        timestamps: true,
+        tail: String(tail),
+        follow,
+        ...(since && { since: (since.getTime() / 1000).toFixed(3) }),
+      },
+      signal,
+      withinMs: 0,
+      what: 'The log cannot be read',
+    });
+    const name = { service: serviceOf(container), replica: container.Labels[label.replica] ?? '1' };
+    return linesOf(untilAborted(stream, signal), name);
+  }
+}
+
+/** The end of the asker's interest is an end, and no failure. */
+async function* untilAborted(
+  stream: NodeJS.ReadableStream & { destroy(): void },
+  signal: AbortSignal,
+): AsyncIterable<Buffer> {
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** The last one first: what others wait for ends after them. */
+async function stopAll(api: DockerApi, ref: DeploymentRef, signal: AbortSignal): Promise<void> {
+  const containers = await listContainers(api, ref, signal);
+  const running = containers.filter(({ State }) => State === 'running' || State === 'restarting');
+  for (const { Id } of running.reverse()) await stopContainer(api, Id, { signal });
+}
+
+async function startAll(api: DockerApi, ref: DeploymentRef, signal: AbortSignal): Promise<void> {
+  const current = [...currentOf(await listContainers(api, ref, signal)).values()].flat();
+  for (const each of current) {
+    if (each.State !== 'running') await startContainer(api, each.Id, serviceOf(each), signal);
+  }
+}
+
+/** Any image that the engine has will do for opening a volume: the service's own is there. */
+async function imageOf(
+  api: DockerApi,
+  ref: DeploymentRef,
+  service: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const containers = await listContainers(api, ref, signal);
+  const found = containers.find((each) => serviceOf(each) === service) ?? containers[0];
+  if (!found)
+    throw new EngineError('unsupported', `There is no container of ${service} to open its volume with.`);
+  const { Image } = await api.ask<{ Image: string }>({
+    path: `/containers/${found.Id}/json`,
+    signal,
+    what: `${nameOf(found)} cannot be asked`,
+  });
+  return Image;
+}
+
+async function removeAll(
+  api: DockerApi,
+  ref: DeploymentRef,
+  { signal, withVolumes }: { signal: AbortSignal; withVolumes: boolean },
+): Promise<void> {
+  await stopAll(api, ref, signal);
+  for (const { Id } of await listContainers(api, ref, signal)) await removeContainer(api, Id, signal);
+  await removeNetwork(api, ref, signal);
+  if (!withVolumes) return;
+  for (const { Name } of await listVolumes(api, ref, { signal, withBackups: true })) {
+    await removeVolume(api, Name, signal);
+  }
+}
+
+async function removeNetwork(api: DockerApi, ref: DeploymentRef, signal: AbortSignal): Promise<void> {
+  const networks = await api.ask<{ Id: string; Name: string; Labels: Record<string, string> }[]>({
+    path: '/networks',
+    query: { filters: { label: [`${label.deployment}=${ref.deploymentId}`] } },
+    signal,
+    what: 'The networks cannot be listed',
+  });
+  for (const { Id, Name, Labels } of networks) {
+    if (Name !== networkName(ref) || !isOurs(ref, Labels)) continue;
+    await api.ask({
+      path: `/networks/${Id}`,
+      method: 'DELETE',
+      signal,
+      what: 'The network cannot be removed',
+      allow: [404],
+    });
+  }
+}
+
+async function probePort(api: DockerApi, ref: DeploymentRef, probe: Probe, signal: AbortSignal) {
+  const { service, path, publicHost } = probe;
+  const current = currentOf(await listContainers(api, ref, signal)).get(service) ?? [];
+  const [container] = current;
+  if (!container) throw new EngineError('check-failed', `${service} does not run`, { service });
+  const ports = (container as Listed & { Ports: (Port & { PrivatePort: number })[] }).Ports ?? [];
+  const published = ports.find(
+    ({ PrivatePort, PublicPort }) => PublicPort && PrivatePort === probe.container,
+  );
+  if (!published?.PublicPort)
+    throw new EngineError('check-failed', `${service} is not published`, { service });
+  const scheme = probe.protocol === 'https' ? 'https' : 'http';
+  return await httpProbe(`${scheme}://${publicHost}:${published.PublicPort}${path}`, signal);
+}

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DeploymentRef, EngineError } from '../../engine.ts';
+import { endedBy } from '../shared/errors.ts';
+import { label } from '../shared/names.ts';
+import type { KubeApi } from './api.ts';
+import { deleteObject, type Workload } from './apply.ts';
+import { claimName, type KubeObject, namespaceOf } from './objects.ts';
+
+const withinMs = 60 * 60_000;
+const everyMs = 500;
+
+type Place = { service: string; volume: string };
+type Pod = Workload['spec']['template'] & {
+  spec: { containers: Record<string, unknown>[] } & Record<string, unknown>;
+};
+
+export const backupClaim = ({ service, volume }: Place, name: string): string =>
+  `${claimName(service, volume)}--${name}`;
+
+/**
+ * Copies one claim into another by a job that runs the service's own image, with its own user and rights and no other: a
+ * cluster gives volumes to nobody but pods. What was in the target goes first.
+ *
+ * @throws EngineError `unsupported` where the image has no `sh` and `cp`.
+ */
+export async function copyClaim(
+  api: KubeApi,
+  ref: DeploymentRef,
+  { service, from, to }: { service: string; from: string; to: string },
+  template: Pod,
+  signal: AbortSignal,
+): Promise<void> {
+  const job = copyJob(ref, { service, from, to }, template);
+  await deleteJob(api, job, signal);
+  await api.apply(job, signal);
+  try {
+    await waitForJob(api, job, service, signal);
+  } finally {
+    await deleteJob(api, job, AbortSignal.timeout(30_000));
+  }
+}
+
+function copyJob(
+  ref: DeploymentRef,
+  { service, from, to }: { service: string; from: string; to: string },
+  { metadata, spec }: Pod,
+): KubeObject {
+  const [container = {}] = spec.containers;
+  const { ports: _ports, readinessProbe: _probe, env: _env, args: _args, ...same } = container;
+  const { [label.spec]: _spec, [label.service]: _service, ...labels } = metadata.labels;
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: `copy-${to}`.slice(0, 60), namespace: namespaceOf(ref), labels },
+    spec: {
+      backoffLimit: 0,
+      activeDeadlineSeconds: withinMs / 1000,
+      template: {
+        metadata: { labels },
+        spec: {
+          ...spec,
+          restartPolicy: 'Never',
+          containers: [
+            {
+              ...same,
+              name: service,
+              command: [
+                '/bin/sh',
+                '-c',
+                'rm -rf /ownbase-to/..?* /ownbase-to/.[!.]* /ownbase-to/*; cp -a /ownbase-from/. /ownbase-to/',
+              ],
+              volumeMounts: [
+                { name: 'from', mountPath: '/ownbase-from', readOnly: true },
+                { name: 'to', mountPath: '/ownbase-to' },
+              ],
+            },
+          ],
+          volumes: [
+            { name: 'from', persistentVolumeClaim: { claimName: from } },
+            { name: 'to', persistentVolumeClaim: { claimName: to } },
+          ],
+        },
+      },
+    },
+  };
+}
+
+async function waitForJob(
+  api: KubeApi,
+  job: KubeObject,
+  service: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = `/apis/batch/v1/namespaces/${job.metadata.namespace}/jobs/${job.metadata.name}`;
+  for (;;) {
+    if (signal.aborted) throw endedBy(signal, 'Copying a volume');
+    const { status } = await api.ask<{ status: { succeeded?: number; failed?: number } }>({
+      path,
+      signal,
+      what: 'The copy of a volume cannot be asked',
+    });
+    if (status.succeeded) return;
+    if (status.failed) {
+      throw new EngineError(
+        'unsupported',
+        `The volume of ${service} cannot be copied: its image has no \`sh\` and \`cp\`, or may not read it all.`,
+        { service },
+      );
+    }
+    await sleep(everyMs, undefined, { signal }).catch(() => {});
+  }
+}
+
+/** And waits until it is gone, with its pod: a claim that a pod has is not given to another. */
+async function deleteJob(api: KubeApi, job: KubeObject, signal: AbortSignal): Promise<void> {
+  await deleteObject(api, job, signal);
+  const selector = encodeURIComponent(`job-name=${job.metadata.name}`);
+  for (;;) {
+    const pods = await api.ask<{ items: unknown[] }>({
+      path: `/api/v1/namespaces/${job.metadata.namespace}/pods?labelSelector=${selector}`,
+      signal,
+      what: 'The pods cannot be listed',
+    });
+    if (pods.items.length === 0) return;
+    await sleep(everyMs, undefined, { signal });
+  }
+}

@@ -1,0 +1,86 @@
+import { stringify } from 'yaml';
+import type { DeploymentPlan, PlannedHealth } from '../../contract/plan.ts';
+import type { FilledService } from '../engine.ts';
+import { referenceOf } from '../engines/shared/docker-pull.ts';
+import { fileName } from './docker-run.ts';
+import { type ExportPlace, headOf, withPlaceholders } from './placeholders.ts';
+
+/** The same plan as compose.yaml, by the Compose specification; also read by docker-compose 1.29. */
+export function exportCompose(plan: DeploymentPlan, place: ExportPlace): string {
+  const { services } = withPlaceholders(plan);
+  const files = services.flatMap(({ id, files: each }) => each.map(({ path }) => fileName(id, path)));
+  const document = {
+    name: `${place.tenantId}-${place.name}`,
+    services: Object.fromEntries(
+      services.map((service) => [service.id, composeService(service, services, place)]),
+    ),
+    volumes: Object.fromEntries(
+      services.flatMap(({ id, volumes }) => volumes.map((volume) => [`${id}-${volume.id}`, {}] as const)),
+    ),
+    networks: { default: {} },
+  };
+  const head = [
+    ...headOf(plan, place),
+    ...(files.length > 0 ? [`# Files to write beside it first: ${files.join(', ')}`] : []),
+  ];
+  return `${head.join('\n')}\n${stringify(document, { lineWidth: 0 })}`;
+}
+
+function composeService(
+  service: FilledService,
+  all: readonly FilledService[],
+  { host }: ExportPlace,
+): Record<string, unknown> {
+  const { id, resources } = service;
+  const healthy = (other: string) =>
+    all.find((each) => each.id === other)?.health?.kind === 'exec' ? 'service_healthy' : 'service_started';
+  const mounts = [
+    ...service.volumes.map((volume) => `${id}-${volume.id}:${volume.path}`),
+    ...service.files.map(({ path }) => `./${fileName(id, path)}:${path}:ro`),
+  ];
+  const ports = service.ports.flatMap(({ container, published }) =>
+    published === null ? [] : [`${published}:${container}`],
+  );
+  return {
+    image: referenceOf(service.image, { host }),
+    ...(service.entrypoint && { entrypoint: service.entrypoint.map(dollars) }),
+    ...(service.command && { command: service.command.map(dollars) }),
+    restart: 'unless-stopped',
+    init: true,
+    ...(service.user && { user: service.user }),
+    environment: Object.fromEntries(
+      Object.entries(service.env).map(([name, value]) => [name, dollars(value)]),
+    ),
+    ...(ports.length > 0 && { ports }),
+    ...(mounts.length > 0 && { volumes: mounts }),
+    ...(service.tmpfs.length > 0 && { tmpfs: service.tmpfs }),
+    ...(service.dependsOn.length > 0 && {
+      depends_on: Object.fromEntries(
+        service.dependsOn.map((other) => [other, { condition: healthy(other) }]),
+      ),
+    }),
+    ...(service.health?.kind === 'exec' && { healthcheck: healthcheckOf(service.health) }),
+    mem_limit: resources.memoryBytes,
+    memswap_limit: resources.memoryBytes,
+    cpus: resources.cpus,
+    pids_limit: resources.pids,
+    cap_drop: ['ALL'],
+    ...(service.capabilities.length > 0 && { cap_add: service.capabilities }),
+    security_opt: ['no-new-privileges:true'],
+    stop_grace_period: `${service.stopSeconds}s`,
+  };
+}
+
+function healthcheckOf(health: Extract<PlannedHealth, { kind: 'exec' }>): Record<string, unknown> {
+  return {
+    test: ['CMD', ...health.command.map(dollars)],
+    interval: `${health.intervalSeconds}s`,
+    timeout: `${health.timeoutSeconds}s`,
+    retries: health.retries,
+    start_period: `${health.startSeconds}s`,
+  };
+}
+
+/** Compose fills in variables itself: a `$` that is none of ours is written twice. */
+const dollars = (text: string): string =>
+  text.replace(/\$(\{[A-Z0-9_]+\})?/g, (found, variable: string | undefined) => (variable ? found : '$$$$'));

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeploymentPlan, PlannedCheck } from '../../contract/plan.ts';
+import { type DeploymentRef, type Engine, EngineError } from '../engine.ts';
+import type { Steps } from '../operations/steps.ts';
+
+const everyMs = 500;
+
+/**
+ * Asks what the plan says must be answered, until it is: "ready" means this, and not that something runs.
+ * @throws EngineError `check-failed` once the time of a check is over.
+ */
+export async function checkReady(
+  engine: Engine,
+  ref: DeploymentRef,
+  { checks, services }: DeploymentPlan,
+  { steps, signal, publicHost }: { steps: Steps; signal: AbortSignal; publicHost: string },
+): Promise<void> {
+  for (const check of checks) {
+    await steps.run({ kind: 'check', service: check.service }, () =>
+      waitFor(check, signal, () => {
+        const { service, path } = check;
+        const port = services.find(({ id }) => id === service)!.ports.find(({ id }) => id === check.port)!;
+        const { container, protocol } = port;
+        return engine.probe(ref, { service, container, protocol, path, publicHost }, { signal });
+      }),
+    );
+  }
+}
+
+async function waitFor(
+  check: PlannedCheck,
+  signal: AbortSignal,
+  ask: () => Promise<{ status: number; body: string }>,
+): Promise<void> {
+  const endsAt = Date.now() + check.withinSeconds * 1000;
+  let last = 'nothing answered';
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      const answer = await ask();
+      if (isExpected(check, answer)) return;
+      last = `it answered ${answer.status}${check.body === null ? '' : `, and “${check.body}” was not in it`}`;
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      last = error.message;
+    }
+    if (Date.now() > endsAt) throw notReady(check, last);
+    await sleep(everyMs, undefined, { signal });
+  }
+}
+
+function isExpected({ status, body }: PlannedCheck, answer: { status: number; body: string }): boolean {
+  const isStatus = status === null ? answer.status < 500 : answer.status === status;
+  return isStatus && (body === null || answer.body.includes(body));
+}
+
+function notReady({ service, path, withinSeconds }: PlannedCheck, last: string): EngineError {
+  return new EngineError(
+    'check-failed',
+    `${service} runs, but ${path} was not answered as expected within ${withinSeconds} s: ${last}. Look into its log.`,
+    { service },
+  );
+}

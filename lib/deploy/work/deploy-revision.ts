@@ -1,0 +1,170 @@
+import { recordAudit, systemActor } from '../../audit/index.ts';
+import type { ProblemView } from '../../contract/deployments.ts';
+import type { PlannedService } from '../../contract/plan.ts';
+import type { Trx } from '../../db/index.ts';
+import { log } from '../../log.ts';
+import { EngineError, type FilledPlan, type StepUpdate } from '../engine.ts';
+import { fillPlan } from '../fill-plan.ts';
+import { requireAllowedPlan } from '../plan-policy.ts';
+import { pullCredential } from '../pull-robots.ts';
+import { findRevision, type Revision, setOutcome } from '../revisions.ts';
+import { checkReady } from './check-ready.ts';
+import { type Job, type Outcome, setState, type Work } from './job.ts';
+import { lastLines } from './last-lines.ts';
+
+/** One copy of each volume is kept: the one from before the newest upgrade. */
+const backupName = 'before-upgrade';
+const undoWithinMs = 15 * 60_000;
+
+/**
+ * Makes a revision run: copies aside what an upgrade may spoil, applies, waits until it is ready. What does not come up
+ * is undone: the revision before it runs again, with the data of before; the first one of a deployment leaves nothing.
+ */
+export async function deployRevision(job: Job, work: Work): Promise<Outcome> {
+  const { context, operation, deployment } = job;
+  const find = (number: number) => findRevision(context.db, context.sealKey, deployment.id, number);
+  const target = (await find(operation.revision!))!;
+  const before = deployment.current_revision === null ? null : await find(deployment.current_revision);
+  const signal = AbortSignal.any([work.left, work.canceled]);
+  try {
+    await requireAllowedPlan(job, target.plan);
+    await backUp(job, work, { target, before, signal });
+    await apply(job, work, target, signal);
+    await checkReady(job.engine, job.ref, target.plan, {
+      steps: work.steps,
+      signal,
+      publicHost: job.pool.public_host,
+    });
+    return { state: 'done', settle: (trx) => settleApplied(trx, job, target) };
+  } catch (error) {
+    if (work.left.aborted) throw error;
+    const problem = await problemOf(job, error, work.canceled.aborted);
+    const undone = await undo(job, work, { target, before });
+    return failed(job, { target, before, problem, undone, isCanceled: work.canceled.aborted });
+  }
+}
+
+async function apply(job: Job, work: Work, revision: Revision, signal: AbortSignal): Promise<void> {
+  const credential = await pullCredential(job.context, job.pool, job.deployment.tenant_id);
+  const plan: FilledPlan = fillPlan(revision.plan, revision.secrets);
+  const onStep = (step: StepUpdate) => work.steps.update(step);
+  await job.engine.apply(job.ref, plan, { signal, credential, publicHost: job.pool.public_host, onStep });
+}
+
+/** The volumes that the plan names for it, of services that get another image. */
+function volumesAtRisk(before: Revision, target: Revision): { service: string; volume: string }[] {
+  return target.plan.backup.filter(({ service, volume }) => {
+    const [was, is] = [before, target].map(({ plan }) => plan.services.find(({ id }) => id === service));
+    const hasVolume = (each?: PlannedService) => each?.volumes.some(({ id }) => id === volume) === true;
+    return hasVolume(was) && hasVolume(is) && was!.image.digest !== is!.image.digest;
+  });
+}
+
+/** Upgrades may change the data: the application is stopped, and what it has is copied aside. */
+async function backUp(
+  { engine, ref }: Job,
+  { steps, save }: Work,
+  { target, before, signal }: { target: Revision; before: Revision | null; signal: AbortSignal },
+): Promise<void> {
+  if (!before) return;
+  for (const volume of volumesAtRisk(before, target)) {
+    const step = { kind: 'backup', service: volume.service } as const;
+    // What was begun is begun again; what was done is not, since the new version may have written meanwhile.
+    if (steps.isDone(step.kind, step.service)) continue;
+    if (!steps.isDone('stop')) await steps.run({ kind: 'stop' }, () => engine.stop(ref, { signal }));
+    await steps.run(step, () => engine.backup(ref, volume, backupName, { signal }));
+    await save();
+  }
+}
+
+/** @returns whether things are as before. The worker's end leaves it to the next one. */
+async function undo(
+  job: Job,
+  work: Work,
+  { target, before }: { target: Revision; before: Revision | null },
+): Promise<boolean> {
+  const { engine, ref } = job;
+  const signal = AbortSignal.any([work.left, AbortSignal.timeout(undoWithinMs)]);
+  try {
+    await work.steps.run({ kind: 'undo' }, async () => {
+      if (!before) return await engine.remove(ref, { volumes: true, signal });
+      const spoiled = volumesAtRisk(before, target).filter(({ service }) =>
+        work.steps.isDone('backup', service),
+      );
+      if (spoiled.length > 0) await engine.stop(ref, { signal });
+      for (const volume of spoiled) {
+        const step = { kind: 'restore', service: volume.service } as const;
+        await work.steps.run(step, () => engine.restore(ref, volume, backupName, { signal }));
+      }
+      const wasStopped = job.deployment.state === 'stopped';
+      await apply(job, work, before, signal);
+      if (wasStopped) await engine.stop(ref, { signal });
+    });
+    return true;
+  } catch (error) {
+    if (work.left.aborted) throw error;
+    log.warn({ deployment: ref.deploymentId, err: error }, 'a deployment could not be undone');
+    return false;
+  }
+}
+
+async function problemOf(job: Job, error: unknown, isCanceled: boolean): Promise<ProblemView> {
+  if (isCanceled) return { code: 'canceled', message: 'It was given up on request.', service: null, log: [] };
+  if (!(error instanceof EngineError)) {
+    log.error({ deployment: job.ref.deploymentId, err: error }, 'a deployment failed on our side');
+    return {
+      code: 'internal',
+      message: 'It failed on our side; the log of the worker says more.',
+      service: null,
+      log: [],
+    };
+  }
+  const { code, message, service } = error;
+  return { code, message, service, log: await lastLines(job.engine, job.ref, service) };
+}
+
+function failed(
+  job: Job,
+  {
+    target,
+    before,
+    problem,
+    undone,
+    isCanceled,
+  }: {
+    target: Revision;
+    before: Revision | null;
+    problem: ProblemView;
+    undone: boolean;
+    isCanceled: boolean;
+  },
+): Outcome {
+  const wasStopped = job.deployment.state === 'stopped';
+  const after = before && undone ? (wasStopped ? 'stopped' : 'ready') : before ? 'unready' : 'failed';
+  return {
+    state: isCanceled ? 'canceled' : 'failed',
+    problem,
+    undone: undone && before !== null,
+    settle: async (trx) => {
+      await setOutcome(trx, job.deployment.id, target.number, isCanceled ? 'canceled' : 'failed');
+      await setState(trx, job, after);
+      await record(trx, job, 'deployment.failed', { revision: target.number, problem: problem.code, undone });
+    },
+  };
+}
+
+async function settleApplied(trx: Trx, job: Job, target: Revision): Promise<void> {
+  await setOutcome(trx, job.deployment.id, target.number, 'applied');
+  await setState(trx, job, 'ready', target.number);
+  await record(trx, job, 'deployment.applied', { revision: target.number });
+}
+
+async function record(trx: Trx, job: Job, action: string, detail: Record<string, unknown>): Promise<void> {
+  const { id, tenant_id, name } = job.deployment;
+  await recordAudit(trx, systemActor, {
+    action,
+    tenantId: tenant_id,
+    subject: id,
+    detail: { name, ...detail },
+  });
+}

@@ -1,0 +1,53 @@
+import type { DeploymentState, ProblemView } from '../../contract/deployments.ts';
+import type { Trx } from '../../db/index.ts';
+import type { DeployContext } from '../context.ts';
+import type { DeploymentRow } from '../deployment-rows.ts';
+import type { DeploymentRef, Engine } from '../engine.ts';
+import type { ClaimedOperation } from '../operations/rows.ts';
+import type { Steps } from '../operations/steps.ts';
+import type { PoolRow } from '../pools/rows.ts';
+
+/** How an operation ended; `settle` writes what that means for the deployment. */
+export type Outcome = {
+  state: 'done' | 'failed' | 'canceled';
+  problem?: ProblemView | null;
+  undone?: boolean;
+  settle: ((trx: Trx) => Promise<void>) | null;
+};
+
+export type Work = {
+  steps: Steps;
+  /** The worker ends, or somebody else has taken over: leave everything as it is, at once. */
+  left: AbortSignal;
+  /** Somebody has asked to give it up: undo it. */
+  canceled: AbortSignal;
+  /** Writes down the steps, before something begins that must not be done twice. */
+  save: () => Promise<void>;
+};
+
+/** What every operation works with. */
+export type Job = {
+  context: DeployContext;
+  operation: ClaimedOperation;
+  deployment: DeploymentRow;
+  pool: PoolRow;
+  engine: Engine;
+  ref: DeploymentRef;
+};
+
+export async function setState(
+  trx: Trx,
+  { deployment }: Pick<Job, 'deployment'>,
+  state: DeploymentState,
+  currentRevision?: number,
+): Promise<void> {
+  await trx
+    .updateTable('deployments')
+    .set({
+      state,
+      changed_at: new Date(),
+      ...(currentRevision !== undefined && { current_revision: currentRevision }),
+    })
+    .where('id', '=', deployment.id)
+    .execute();
+}

@@ -1,0 +1,92 @@
+import { recordAudit, systemActor } from '../../audit/index.ts';
+import type { DeployContext } from '../context.ts';
+import { refOf } from '../deployment-rows.ts';
+import { EngineError } from '../engine.ts';
+import type { ClaimedOperation } from '../operations/rows.ts';
+import { readPool } from '../pools/rows.ts';
+import { findRevision } from '../revisions.ts';
+import { checkReady } from './check-ready.ts';
+import { deployRevision } from './deploy-revision.ts';
+import { type Job, type Outcome, setState, type Work } from './job.ts';
+
+/**
+ * Does one operation. Each may be begun again from the start after it was interrupted anywhere.
+ * @throws whatever could not be undone or is no fault of an engine; the caller makes a failure of it.
+ */
+export async function perform(
+  context: DeployContext,
+  operation: ClaimedOperation,
+  work: Work,
+): Promise<Outcome> {
+  const job = await prepareJob(context, operation);
+  if (!job) return { state: 'canceled', settle: null };
+  switch (operation.kind) {
+    case 'deploy':
+      return await deployRevision(job, work);
+    case 'stop':
+      await work.steps.run({ kind: 'stop' }, () => job.engine.stop(job.ref, { signal: work.left }));
+      return { state: 'done', settle: (trx) => setState(trx, job, 'stopped') };
+    case 'start':
+    case 'restart':
+      return await startAgain(job, work);
+    case 'remove':
+      return await remove(job, work);
+  }
+}
+
+/** Null where the deployment is gone. */
+async function prepareJob(context: DeployContext, operation: ClaimedOperation): Promise<Job | null> {
+  const deployment = await context.db
+    .selectFrom('deployments')
+    .selectAll()
+    .where('id', '=', operation.deploymentId)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst();
+  if (!deployment) return null;
+  const pool = await readPool(context.db, deployment.pool_id);
+  const engine = await context.engines.of(pool);
+  return { context, operation, deployment, pool, engine, ref: await refOf(context.db, deployment) };
+}
+
+async function startAgain({ engine, ref, ...job }: Job, { steps, left, canceled }: Work): Promise<Outcome> {
+  const signal = AbortSignal.any([left, canceled]);
+  const { context, deployment, operation, pool } = job;
+  try {
+    const kind = operation.kind === 'start' ? 'start' : 'restart';
+    await steps.run({ kind: 'start' }, () => engine[kind](ref, { signal }));
+    const revision =
+      deployment.current_revision === null
+        ? null
+        : await findRevision(context.db, context.sealKey, deployment.id, deployment.current_revision);
+    if (revision)
+      await checkReady(engine, ref, revision.plan, { steps, signal, publicHost: pool.public_host });
+    return { state: 'done', settle: (trx) => setState(trx, { deployment }, 'ready') };
+  } catch (error) {
+    if (left.aborted || !(error instanceof EngineError)) throw error;
+    const problem = { code: error.code, message: error.message, service: error.service, log: [] };
+    const state = canceled.aborted ? 'canceled' : 'failed';
+    return { state, problem, settle: (trx) => setState(trx, { deployment }, 'unready') };
+  }
+}
+
+async function remove({ engine, ref, deployment, operation }: Job, { steps, left }: Work): Promise<Outcome> {
+  const { withVolumes } = operation;
+  await steps.run({ kind: 'remove' }, () => engine.remove(ref, { volumes: withVolumes, signal: left }));
+  return {
+    state: 'done',
+    settle: async (trx) => {
+      await trx
+        .updateTable('deployments')
+        .set({ state: 'removed', removed_at: new Date(), changed_at: new Date(), services: '[]' })
+        .where('id', '=', deployment.id)
+        .execute();
+      await trx.deleteFrom('port_reservations').where('deployment_id', '=', deployment.id).execute();
+      await recordAudit(trx, systemActor, {
+        action: 'deployment.removed',
+        tenantId: deployment.tenant_id,
+        subject: deployment.id,
+        detail: { name: deployment.name, volumes: withVolumes },
+      });
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { Db } from '../../db/index.ts';
+import { log } from '../../log.ts';
+import type { DeployContext } from '../context.ts';
+import { EngineError } from '../engine.ts';
+import {
+  beat,
+  type ClaimedOperation,
+  claimOperation,
+  endOperation,
+  releaseOperation,
+} from '../operations/rows.ts';
+import { createSteps, type Steps } from '../operations/steps.ts';
+import type { Outcome } from './job.ts';
+import { perform } from './perform.ts';
+
+type Options = { signal: AbortSignal; beatEveryMs?: number };
+
+/**
+ * For a worker: takes up an operation that waits, or whose worker is gone, and works on it to its end.
+ * @returns whether there was one.
+ */
+export async function workOnDeployments(context: DeployContext, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return false;
+  const operation = await claimOperation(context.db);
+  if (!operation) return false;
+  await workOn(context, operation, { signal });
+  return true;
+}
+
+/** Works on an operation to its end. Its failure is told by its row, and not thrown. */
+export async function workOn(
+  context: DeployContext,
+  operation: ClaimedOperation,
+  { signal, beatEveryMs = 700 }: Options,
+): Promise<void> {
+  const steps = createSteps(operation.steps);
+  const lost = new AbortController();
+  const canceled = new AbortController();
+  const stopBeating = keepBeating(context.db, operation, steps, { everyMs: beatEveryMs, lost, canceled });
+  const isLeft = AbortSignal.any([signal, lost.signal]);
+  try {
+    const outcome = await perform(context, operation, {
+      steps,
+      left: isLeft,
+      canceled: canceled.signal,
+      save: () => save(context.db, operation, steps, lost),
+    });
+    await stopBeating();
+    await finish(context.db, operation, steps, outcome);
+  } catch (error) {
+    await stopBeating();
+    if (lost.signal.aborted) return;
+    if (signal.aborted) return await releaseOperation(context.db, operation, steps.list);
+    log.error({ operation: operation.id, err: error }, 'an operation of a deployment failed');
+    await finish(context.db, operation, steps, { state: 'failed', problem: toProblem(error), settle: null });
+  }
+}
+
+/** What is done is written, before something begins that must not be done twice. */
+async function save(db: Db, operation: ClaimedOperation, steps: Steps, lost: AbortController): Promise<void> {
+  const { isOurs } = await beat(db, operation, steps.list);
+  if (isOurs) return;
+  lost.abort();
+  lost.signal.throwIfAborted();
+}
+
+/** The end of an operation and what it changed of the deployment stand in one transaction. */
+async function finish(
+  db: Db,
+  operation: ClaimedOperation,
+  steps: Steps,
+  { state, problem = null, undone = false, settle }: Outcome,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const isOurs = await endOperation(trx, operation, { state, problem, undone, steps: steps.list });
+    if (isOurs) await settle?.(trx);
+  });
+}
+
+function toProblem(error: unknown, lines: string[] = []): NonNullable<Outcome['problem']> {
+  if (error instanceof EngineError) {
+    return { code: error.code, message: error.message, service: error.service, log: lines };
+  }
+  return {
+    code: 'internal',
+    message: 'It failed on our side; the log of the worker says more.',
+    service: null,
+    log: lines,
+  };
+}
+
+/** @returns what ends it, once the last beat is over. */
+function keepBeating(
+  db: Db,
+  operation: ClaimedOperation,
+  steps: Steps,
+  { everyMs, lost, canceled }: { everyMs: number; lost: AbortController; canceled: AbortController },
+): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  const once = async () => {
+    try {
+      const { isOurs, isCanceled } = await beat(db, operation, steps.list);
+      if (!isOurs) lost.abort();
+      if (isCanceled) canceled.abort();
+    } catch (error) {
+      log.warn({ operation: operation.id, err: error }, 'a heartbeat of a deployment failed');
+    }
+  };
+  const heart = setInterval(() => {
+    running ??= once().finally(() => {
+      running = null;
+    });
+  }, everyMs);
+  return async () => {
+    clearInterval(heart);
+    await running;
+  };
+}
