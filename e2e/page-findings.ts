@@ -2,13 +2,19 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { createInvitation, createRobot, createToken } from '../lib/access/index.ts';
 import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
+import { engineSocket } from '../lib/testing/deploy/engine-socket.ts';
+import { buildDeployment, buildPlan, buildPool } from '../lib/testing/deploy/factories.ts';
 import { buildMultiPlatform } from '../lib/testing/images.ts';
 import { createOciClient } from '../lib/testing/oci-client.ts';
 import type { Furnished } from '../lib/testing/page-addresses.ts';
 import type { Stack } from '../lib/testing/stack.ts';
 
 /** A tenant with an image of two platforms, and a platform administrator who sees every page. */
-export async function furnish({ db, origin }: Stack): Promise<Furnished & { userName: string }> {
+export async function furnish({
+  db,
+  origin,
+  distribution,
+}: Stack): Promise<Furnished & { userName: string }> {
   const tenant = await buildTenant(db);
   const user = await buildUser(db, { name: uniqueName('all'), isAdmin: true, roles: { [tenant]: 'admin' } });
   const client = createOciClient({ origin, user: { name: user.name, password: testPassword } });
@@ -22,7 +28,22 @@ export async function furnish({ db, origin }: Stack): Promise<Furnished & { user
   const forOne = { role: 'viewer' as const, note: 'for one', maxUses: 1, expiresInDays: 1 };
   await createInvitation(db, user, tenant, forOne);
   const { secret } = await createInvitation(db, user, await buildTenant(db), forOne);
-  return { tenant, userId: user.userId, userName: user.name, invitation: secret };
+  const deployed = await furnishDeployment({ db, sealKey: distribution.keys.sealKey }, tenant);
+  return { tenant, userId: user.userId, userName: user.name, invitation: secret, ...deployed };
+}
+
+/** A deployment of the tenant's image, in a pool whose engine is this machine's. Nothing of it runs. */
+async function furnishDeployment({ db, sealKey }: { db: Stack['db']; sealKey: Buffer }, tenant: string) {
+  const poolId = await buildPool(db, sealKey, { tenants: [tenant], socket: engineSocket() });
+  const repository = `${tenant}/app`;
+  const { digest } = await db
+    .selectFrom('tags as t')
+    .innerJoin('repositories as r', 'r.id', 't.repository_id')
+    .select('t.digest')
+    .where('r.name', '=', repository)
+    .executeTakeFirstOrThrow();
+  const plan = buildPlan({ repository, tag: '8.3.1', digest });
+  return { poolId, deploymentId: await buildDeployment(db, sealKey, { tenantId: tenant, poolId, plan }) };
 }
 
 /** Signs in whatever the language of the page. */

@@ -18,13 +18,23 @@ test('a visitor is offered the public repositories alone', () => {
 });
 
 test('members and administration are offered to those who have them', () => {
-  const ofMember = ['public', 'private', 'push', 'members', 'account', 'tokens', 'sessions', 'apiReference'];
+  const ofMember = [
+    'public',
+    'private',
+    'push',
+    'deployments',
+    'members',
+    'account',
+    'tokens',
+    'sessions',
+    'apiReference',
+  ];
   expect(labelsOf(meOf(), 'acme')).toEqual(ofMember);
   expect(labelsOf(meOf({ role: 'admin' }), 'acme')).toContain('robots');
   expect(labelsOf(meOf({ role: 'admin' }), 'other')).not.toContain('robots');
   expect(labelsOf(meOf({ role: 'admin' }), 'acme')).not.toContain('users');
   expect(labelsOf(meOf({ isAdmin: true }), 'other')).toEqual(
-    expect.arrayContaining(['members', 'users', 'tenants', 'registry', 'settings']),
+    expect.arrayContaining(['members', 'users', 'tenants', 'registry', 'pools', 'settings']),
   );
 });
 

@@ -8,6 +8,8 @@ import {
   KeyRound,
   type LucideIcon,
   MonitorSmartphone,
+  Rocket,
+  Server,
   Settings,
   Upload,
   User,
@@ -20,11 +22,13 @@ type NavLabel =
   | 'public'
   | 'private'
   | 'push'
+  | 'deployments'
   | 'members'
   | 'robots'
   | 'users'
   | 'tenants'
   | 'registry'
+  | 'pools'
   | 'settings'
   | 'account'
   | 'tokens'
@@ -40,6 +44,7 @@ export function navGroupsOf(me: MeView, tenantId: string | null): NavGroup[] {
 
   main.push({ label: 'private', href: tenantId ? paths.tenant(tenantId) : paths.anyTenant, icon: Boxes });
   if (tenantId) main.push({ label: 'push', href: paths.push(tenantId), icon: Upload });
+  main.push({ label: 'deployments', href: paths.deployments(), icon: Rocket });
   const isMember = me.tenants.some(({ id }) => id === tenantId);
   if (tenantId && (isMember || me.user.isAdmin)) {
     main.push({ label: 'members', href: paths.members(tenantId), icon: Users });
@@ -56,6 +61,7 @@ export function navGroupsOf(me: MeView, tenantId: string | null): NavGroup[] {
         { label: 'users', href: paths.users, icon: Users },
         { label: 'tenants', href: paths.tenants, icon: Building2 },
         { label: 'registry', href: paths.registry, icon: Database },
+        { label: 'pools', href: paths.pools, icon: Server },
         { label: 'settings', href: paths.settings, icon: Settings },
       ],
     });

@@ -16,6 +16,15 @@ export const paths = {
   deleted: (tenantId: string) => `/t/${encodeURIComponent(tenantId)}/deleted`,
   /** `name` holds slashes; `select` chooses a view of the repository, or an image inside it. */
   repository: repositoryHref,
+  /** Of one tenant, or of all that one may see. */
+  deployments: (tenantId?: string) =>
+    tenantId ? `/deployments?tenant=${encodeURIComponent(tenantId)}` : '/deployments',
+  deployment: (id: string, view?: string) =>
+    `/deployments/${encodeURIComponent(id)}${view ? `?view=${view}` : ''}`,
+  /** @param image `acme/app:1.0`, or by digest. */
+  deploy: (image: string) => `/deployments/new?image=${encodeURIComponent(image)}`,
+  pools: '/admin/pools',
+  pool: (id: string) => `/admin/pools/${encodeURIComponent(id)}`,
   apiReference: '/api-reference',
   account: '/account',
   tokens: '/account/tokens',

@@ -3,12 +3,14 @@ import { account } from './account.ts';
 import { apiReference } from './api-reference.ts';
 import { common } from './common.ts';
 import { deletion } from './deletion.ts';
+import { deployments } from './deployments.ts';
 import { errors } from './errors.ts';
 import { frame } from './frame.ts';
 import { image } from './image.ts';
 import { invitations } from './invitations.ts';
 import { members } from './members.ts';
 import { personal } from './personal.ts';
+import { pools } from './pools.ts';
 import { privateList } from './private-list.ts';
 import { publicList } from './public-list.ts';
 import { push } from './push.ts';
@@ -29,12 +31,14 @@ const areas = {
   apiReference,
   common,
   deletion,
+  deployments,
   errors,
   frame,
   image,
   invitations,
   members,
   personal,
+  pools,
   privateList,
   publicList,
   push,

@@ -3,11 +3,12 @@
 import { Modal } from '@heroui/react/modal';
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Autocomplete } from 'react-aria-components/Autocomplete';
 import { Input } from 'react-aria-components/Input';
 import { SearchField } from 'react-aria-components/SearchField';
 import { useTranslations } from 'use-intl';
+import { useSettled } from '#lib/client/settled';
 import { PaletteList } from './palette-list';
 import { usePaletteSections } from './use-palette-sections';
 
@@ -38,7 +39,8 @@ function PaletteBox({ onDone }: { onDone: () => void }) {
   const router = useRouter();
   const [text, setText] = useState('');
   const typed = text.trim();
-  const { sections, isSearching, isFailed } = usePaletteSections(typed, useSettled(typed));
+  const settled = useSettled(typed, restMs);
+  const { sections, isSearching, isFailed } = usePaletteSections(typed, typed === '' ? '' : settled);
   const choose = (id: string) => {
     const item = sections.flatMap(({ items }) => items).find((each) => each.id === id);
     if (!item) return;
@@ -69,14 +71,4 @@ function PaletteBox({ onDone }: { onDone: () => void }) {
       ) : null}
     </Autocomplete>
   );
-}
-
-/** The text once the keys have rested. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), restMs);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return text === '' ? '' : settled;
 }

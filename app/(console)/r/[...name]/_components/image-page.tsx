@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
+import { DeployButton } from '#components/deployments/deploy-link';
 import { PageHeader } from '#components/ui/page-header';
 import { BlockSkeleton, ErrorPanel } from '#components/ui/states';
 import { imageQuery } from '#lib/client/images';
@@ -26,9 +27,14 @@ export function ImagePage({ repositoryId, reference }: { repositoryId: string; r
       <PageHeader
         title={<RepositoryTitle repository={repository} image={{ text, reference }} />}
         action={
-          repository.abilities.delete && image.data ? (
-            <DeleteImage repository={repository} image={image.data} tag={isDigest ? null : reference} />
-          ) : null
+          <span className="flex flex-wrap gap-2">
+            {repository.abilities.delete && image.data ? (
+              <DeleteImage repository={repository} image={image.data} tag={isDigest ? null : reference} />
+            ) : null}
+            {image.data?.image?.config ? (
+              <DeployButton image={`${repository.name}${isDigest ? '@' : ':'}${reference}`} />
+            ) : null}
+          </span>
         }
       />
       {image.isError ? <ErrorPanel error={image.error} onRetry={() => void image.refetch()} /> : null}

@@ -4,6 +4,7 @@ import { Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import type { Ref } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
+import { DeployIcon } from '#components/deployments/deploy-link';
 import { Bytes } from '#components/ui/bytes';
 import type { RowPlace } from '#components/ui/data-table';
 import { DigestText } from '#components/ui/digest-text';
@@ -69,6 +70,7 @@ export function TagRow({
       <td className={`${wide} text-right`}>{format.number(tag.pullCount)}</td>
       <td className="py-1 pl-2 align-top @3xl:align-middle">
         <span className="flex items-center justify-end">
+          {tag.platforms.length > 0 ? <DeployIcon image={`${repository.name}:${tag.name}`} /> : null}
           <CopyPull repository={repository} tag={tag} />
           {selection ? (
             <button

@@ -1,0 +1,183 @@
+'use client';
+
+import { Button } from '@heroui/react/button';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { ParameterForm } from '#components/deployments/parameter-form';
+import { faultsOf, PlanPreview, usePlan } from '#components/deployments/plan-preview';
+import { FormError } from '#components/ui/error-message';
+import { SelectField, TextField } from '#components/ui/fields';
+import { PlainButton } from '#components/ui/link-button';
+import { BlockSkeleton, ErrorPanel } from '#components/ui/states';
+import { notify } from '#components/ui/toast';
+import { ApiError } from '#lib/client/api';
+import { deployFormQuery, useDeploymentChanges } from '#lib/client/deployments';
+import type { BlueprintView, ParameterValues } from '#lib/contract/blueprints';
+import type { DeploymentView, FollowPolicy } from '#lib/contract/deployments';
+import { RemoveSection } from './remove-section';
+
+const imageOf = ({ image }: DeploymentView): string =>
+  image.tag ? `${image.repository}:${image.tag}` : `${image.repository}@${image.digest}`;
+
+/** The same form as at the beginning, filled with what runs. */
+export function SettingsView({ deployment }: { deployment: DeploymentView }) {
+  const form = useQuery(deployFormQuery(imageOf(deployment), deployment.tenantId));
+  const blueprint = form.data?.blueprints.find(({ id }) => id === deployment.blueprint);
+  return (
+    <>
+      {form.isPending ? <BlockSkeleton /> : null}
+      {form.isError ? <ErrorPanel error={form.error} onRetry={() => void form.refetch()} /> : null}
+      {blueprint ? <ChangeForm deployment={deployment} blueprint={blueprint} /> : null}
+      <RemoveSection deployment={deployment} />
+    </>
+  );
+}
+
+type Entered = {
+  revision: number;
+  image: string;
+  values: ParameterValues;
+  follow: FollowPolicy;
+  reason: string;
+};
+
+const enteredOf = (deployment: DeploymentView): Entered => ({
+  revision: deployment.revision ?? 0,
+  image: imageOf(deployment),
+  values: deployment.values,
+  follow: deployment.follow,
+  reason: '',
+});
+
+function ChangeForm({ deployment, blueprint }: { deployment: DeploymentView; blueprint: BlueprintView }) {
+  const t = useTranslations('deployments.form');
+  const page = useTranslations('deployments.page');
+  const { change } = useDeploymentChanges(deployment.id);
+  const isSending = useRef(false);
+  const [entered, setEntered] = useState(() => enteredOf(deployment));
+  const set = (next: Partial<Entered>) => {
+    change.reset();
+    setEntered((before) => ({ ...before, ...next }));
+  };
+  const { tenantId, pool, name, preset } = deployment;
+  const { plan, faults: planFaults } = usePlan({
+    deploymentId: deployment.id,
+    tenantId,
+    poolId: pool.id,
+    name,
+    blueprint: deployment.blueprint,
+    preset,
+    image: entered.image,
+    values: entered.values,
+  });
+  const faults = {
+    ...planFaults,
+    ...(change.error instanceof ApiError ? faultsOf(change.error.issues) : {}),
+  };
+  const isStale = (deployment.revision ?? 0) !== entered.revision;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (isSending.current) return;
+    isSending.current = true;
+    try {
+      const { revision, ...body } = entered;
+      const view = await change.mutateAsync({ revision, ...body });
+      notify({ title: page('started') });
+      setEntered((before) => ({ ...before, revision: view.revision ?? 0, reason: '' }));
+    } catch {
+      // Told above the button and at the fields.
+    } finally {
+      isSending.current = false;
+    }
+  };
+  return (
+    <form
+      onSubmit={submit}
+      noValidate
+      className="grid gap-8 pb-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)]"
+    >
+      <div className="flex min-w-0 flex-col gap-6">
+        {isStale && deployment.busy === null ? (
+          <div
+            role="status"
+            className="flex flex-wrap items-center gap-3 rounded-md bg-warning-soft px-3 py-2 text-warning-soft-foreground"
+          >
+            {t('stale')}
+            <PlainButton size="sm" onClick={() => set(enteredOf(deployment))}>
+              {t('loadNew')}
+            </PlainButton>
+          </div>
+        ) : null}
+        <TextField
+          label={t('image')}
+          hint={t('imageHint', { example: `${deployment.image.repository}:1.2` })}
+          error={faults.image}
+          value={entered.image}
+          spellCheck={false}
+          autoCapitalize="none"
+          onChange={(event) => set({ image: event.currentTarget.value })}
+        />
+        <ParameterForm
+          blueprint={blueprint}
+          presetId={preset}
+          values={entered.values}
+          faults={faults}
+          isChange
+          onChange={(id, value) => set({ values: { ...entered.values, [id]: value } })}
+        />
+        <Follow value={entered.follow} onChange={(follow) => set({ follow })} />
+        <TextField
+          label={t('reason')}
+          hint={t('reasonHint')}
+          value={entered.reason}
+          maxLength={300}
+          onChange={(event) => set({ reason: event.currentTarget.value })}
+        />
+        <FormError error={change.error} />
+        <div>
+          <Button
+            type="submit"
+            variant="primary"
+            isPending={change.isPending}
+            isDisabled={deployment.busy !== null}
+          >
+            {t('save')}
+          </Button>
+        </div>
+      </div>
+      <aside className="min-w-0 lg:sticky lg:top-20 lg:self-start">
+        <PlanPreview plan={plan} isChange />
+      </aside>
+    </form>
+  );
+}
+
+function Follow({ value, onChange }: { value: FollowPolicy; onChange: (value: FollowPolicy) => void }) {
+  const t = useTranslations('deployments.form');
+  const choose = (mode: string) =>
+    onChange(mode === 'range' ? { mode, range: '' } : { mode: mode === 'tag' ? 'tag' : 'off' });
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <SelectField
+        label={t('follow')}
+        value={value.mode}
+        items={[
+          { value: 'off', label: t('followOff') },
+          { value: 'tag', label: t('followTag') },
+          { value: 'range', label: t('followRange') },
+        ]}
+        onChange={(event) => choose(event.currentTarget.value)}
+      />
+      {value.mode === 'range' ? (
+        <TextField
+          label={t('range')}
+          hint={t('rangeHint')}
+          value={value.range}
+          spellCheck={false}
+          onChange={(event) => onChange({ mode: 'range', range: event.currentTarget.value })}
+        />
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { dehydrate, HydrationBoundary } from '@tanstack/react-query';
+import { deploymentsQuery } from '#lib/client/deployments';
+import { createQueryClient } from '#lib/client/query-client';
+import { listDeploymentsQuery } from '#lib/contract/deployments';
+import { listDeployments } from '#lib/deploy/index';
+import { getContext } from '#lib/http/context';
+import { getServerTranslator } from '#lib/http/i18n';
+import { type PageSearch, pageQueryOf } from '#lib/http/pages';
+import { requirePagePrincipal } from '#lib/http/principal';
+import { DeploymentsPage } from './_components/deployments-page';
+
+export async function generateMetadata() {
+  const t = await getServerTranslator('deployments');
+  return { title: t('title') };
+}
+
+export default async function AllDeploymentsPage({ searchParams }: { searchParams: PageSearch }) {
+  const principal = await requirePagePrincipal();
+  const query = await pageQueryOf(listDeploymentsQuery, searchParams);
+  const filter = { ...(query.tenant && { tenant: query.tenant }), ...(query.q && { q: query.q }) };
+  const queryClient = createQueryClient();
+  await queryClient.prefetchInfiniteQuery({
+    ...deploymentsQuery(filter),
+    queryFn: () => listDeployments(getContext().db, principal, listDeploymentsQuery.parse(filter)),
+  });
+  return (
+    <HydrationBoundary state={dehydrate(queryClient)}>
+      <DeploymentsPage filter={filter} />
+    </HydrationBoundary>
+  );
+}

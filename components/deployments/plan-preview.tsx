@@ -1,0 +1,153 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { AlertTriangle, CheckCircle2, XCircle } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { CommandBlock } from '#components/ui/command-block';
+import { useErrorMessage } from '#components/ui/error-message';
+import { PlainButton } from '#components/ui/link-button';
+import { ApiError } from '#lib/client/api';
+import { planQuery } from '#lib/client/deployments';
+import { useSettled } from '#lib/client/settled';
+import type { PlanDeploymentInput, PlanView, PreflightItem } from '#lib/contract/deployments';
+import type { PlanChange } from '#lib/contract/plan';
+
+const restMs = 500;
+
+/** What the server says of what is entered now, half a second after the last key. */
+export function usePlan(body: PlanDeploymentInput | null) {
+  const text = useSettled(body === null ? null : JSON.stringify(body), restMs);
+  const plan = useQuery(planQuery(text === null ? null : (JSON.parse(text) as PlanDeploymentInput)));
+  const issues = plan.error instanceof ApiError ? plan.error.issues : [];
+  return { plan, faults: faultsOf(issues) };
+}
+
+/** `values.env.0` is told at `env`. */
+export function faultsOf(issues: readonly { path: string; message: string }[]): Record<string, string> {
+  return Object.fromEntries(
+    issues.map(({ path, message }) => [path.replace(/^values\./, '').split('.')[0]!, message]),
+  );
+}
+
+/** The checks, what will run, and the same for other tools. It stands beside the form and never stops the typing. */
+export function PlanPreview({
+  plan,
+  isChange,
+}: {
+  plan: ReturnType<typeof usePlan>['plan'];
+  isChange: boolean;
+}) {
+  const t = useTranslations('deployments.form');
+  const messageOf = useErrorMessage();
+  const view = plan.data;
+  const isOld = plan.isFetching || plan.isError;
+  return (
+    <div className={`flex min-w-0 flex-col gap-6 ${isOld ? 'opacity-80' : ''}`}>
+      <section aria-label={t('checks')} aria-busy={plan.isFetching}>
+        <h2 className="mb-2 font-semibold">{t('checks')}</h2>
+        {plan.isError ? <p className="mb-2 text-danger-soft-foreground">{messageOf(plan.error)}</p> : null}
+        {view ? (
+          <Checks items={view.preflight} />
+        ) : plan.isError ? null : (
+          <p className="text-muted">{t('checking')}</p>
+        )}
+      </section>
+      {view?.plan ? (
+        <>
+          <section>
+            <h2 className="mb-2 font-semibold">{isChange ? t('changes') : t('plan')}</h2>
+            <Changes changes={view.changes} />
+          </section>
+          <Exports exports={view.exports} />
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+const icons = {
+  passed: { Icon: CheckCircle2, tone: 'text-success-soft-foreground' },
+  warning: { Icon: AlertTriangle, tone: 'text-warning-soft-foreground' },
+  failed: { Icon: XCircle, tone: 'text-danger-soft-foreground' },
+};
+const rank = { failed: 0, warning: 1, passed: 2 };
+
+function Checks({ items }: { items: readonly PreflightItem[] }) {
+  const t = useTranslations('deployments');
+  const sorted = [...items].sort((a, b) => rank[a.state] - rank[b.state]);
+  return (
+    <ul className="flex flex-col gap-1.5">
+      {sorted.map(({ id, key, state, params }) => {
+        const { Icon, tone } = icons[state];
+        return (
+          <li key={`${id}-${key}-${params.image ?? ''}`} className="flex items-start gap-2">
+            <Icon aria-label={t(`check.${state}`)} className={`mt-0.5 size-4 shrink-0 ${tone}`} />
+            <span className="min-w-0 [overflow-wrap:anywhere]">{t(`preflight.${key}`, params as never)}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Added, taken away and changed, line by line. */
+export function Changes({ changes }: { changes: readonly PlanChange[] }) {
+  const t = useTranslations('deployments.form');
+  if (changes.length === 0) return <p className="text-muted">{t('noChanges')}</p>;
+  return (
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+      tabIndex={0}
+      aria-label={t('changes')}
+      className="max-h-80 overflow-auto rounded-md border border-border bg-code p-2 font-mono text-xs leading-5"
+    >
+      {changes.map(({ path, before, after }) => (
+        <div key={path} className="[overflow-wrap:anywhere]">
+          {before !== null ? (
+            <div className="text-danger-soft-foreground">
+              <span className="select-none">− </span>
+              {path}: {before}
+            </div>
+          ) : null}
+          {after !== null ? (
+            <div className={before === null ? '' : 'text-success-soft-foreground'}>
+              <span className="select-none">{before === null ? '  ' : '+ '}</span>
+              {path}: {after}
+            </div>
+          ) : null}
+        </div>
+      ))}
+    </section>
+  );
+}
+
+const kinds = ['dockerRun', 'compose', 'kubernetes'] as const;
+
+function Exports({ exports }: { exports: PlanView['exports'] }) {
+  const t = useTranslations('deployments.form');
+  const [shown, setShown] = useState<(typeof kinds)[number] | null>(null);
+  return (
+    <section>
+      <h2 className="mb-2 font-semibold">{t('exports')}</h2>
+      <div className="mb-2 flex flex-wrap gap-2">
+        {kinds.map((kind) => (
+          <PlainButton
+            key={kind}
+            size="sm"
+            aria-pressed={shown === kind}
+            onClick={() => setShown(shown === kind ? null : kind)}
+          >
+            {t(kind)}
+          </PlainButton>
+        ))}
+      </div>
+      {shown ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+        <section tabIndex={0} aria-label={t(shown)} className="max-h-96 overflow-auto">
+          <CommandBlock command={exports[shown]} label={t(shown)} />
+        </section>
+      ) : null}
+    </section>
+  );
+}

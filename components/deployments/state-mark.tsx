@@ -1,0 +1,25 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { Mark } from '#components/ui/mark';
+import type { DeploymentSummary } from '#lib/contract/deployments';
+
+const tones = {
+  deploying: 'accent',
+  ready: 'success',
+  unready: 'warning',
+  stopped: 'neutral',
+  failed: 'danger',
+  removed: 'neutral',
+} as const;
+
+/** How a deployment stands, or what is done to it now. */
+export function StateMark({
+  deployment: { state, busy },
+}: {
+  deployment: Pick<DeploymentSummary, 'state' | 'busy'>;
+}) {
+  const t = useTranslations('deployments');
+  if (busy) return <Mark tone="accent">{t(`busy.${busy}`)}</Mark>;
+  return <Mark tone={tones[state]}>{t(`state.${state}`)}</Mark>;
+}
