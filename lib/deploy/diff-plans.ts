@@ -1,5 +1,6 @@
 import type { DeploymentPlan, PlanChange, PlanText } from '../contract/plan.ts';
 import { showText } from './fill-plan.ts';
+import { stableJson } from './stable-json.ts';
 
 /** What an earlier plan has and a later one has not, and the other way round, by path. Secrets stand by name. */
 export function diffPlans(before: DeploymentPlan | null, after: DeploymentPlan): PlanChange[] {
@@ -30,7 +31,7 @@ function flatten({ services, routes, checks }: DeploymentPlan): Map<string, stri
     for (const volume of volumes) lines.set(`${at}.volumes.${volume.id}`, volume.path);
     for (const [name, value] of Object.entries(rest)) {
       if (name === 'role' || isNothing(value)) continue;
-      lines.set(`${at}.${name}`, typeof value === 'string' ? value : JSON.stringify(value));
+      lines.set(`${at}.${name}`, typeof value === 'string' ? value : stableJson(value));
     }
   }
   for (const { service, port, host, path } of routes)

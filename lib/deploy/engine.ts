@@ -139,9 +139,12 @@ export interface Engine extends AsyncDisposable {
   probe(ref: DeploymentRef, probe: Probe, options: CallOptions): Promise<{ status: number; body: string }>;
 }
 
+const brand = Symbol.for('ownbase.EngineError');
+
 /** Why an engine did not do it, in words for people: what happened and what to do next. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
+  readonly [brand] = true;
   readonly code: EngineProblemCode;
   readonly service: string | null;
 
@@ -153,5 +156,10 @@ export class EngineError extends Error {
     super(message, { cause });
     this.code = code;
     this.service = service;
+  }
+
+  /** Also one of the other copy of this module: the web process opens the engines, and Next bundles its own (lib/errors.ts). */
+  static override [Symbol.hasInstance](value: unknown): value is EngineError {
+    return typeof value === 'object' && value !== null && brand in value;
   }
 }

@@ -9,7 +9,11 @@ import { uniqueName } from '../accounts.ts';
 export async function buildPool(
   db: Db,
   sealKey: Buffer,
-  { tenants = [], socket = '/nowhere.sock' }: { tenants?: readonly string[]; socket?: string } = {},
+  {
+    tenants = [],
+    socket = '/nowhere.sock',
+    registryHost = 'localhost:3000',
+  }: { tenants?: readonly string[]; socket?: string; registryHost?: string } = {},
 ): Promise<string> {
   const id = newId('pool');
   await db
@@ -21,7 +25,7 @@ export async function buildPool(
       endpoint: `unix://${socket}`,
       connection: seal(sealKey, JSON.stringify({ type: 'socket', path: socket }), id),
       public_host: 'localhost',
-      registry_host: 'localhost:3000',
+      registry_host: registryHost,
       port_first: 20_000,
       port_last: 65_000,
       facts: 'null',

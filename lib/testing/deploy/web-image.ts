@@ -94,10 +94,11 @@ exec httpd -f -p ${port} -h /tmp/www`;
  */
 export async function buildConvertigoStandIn({
   version,
-  starts = true,
+  behaviour = 'serves',
 }: {
   version: string;
-  starts?: boolean;
+  /** `exits`: it writes to its workspace, as a migration would, and ends. */
+  behaviour?: 'serves' | 'exits';
 }): Promise<TestImage> {
   const supervision = '/tmp/www/convertigo/admin/services';
   const script = `#!/bin/sh
@@ -106,9 +107,10 @@ mkdir -p ${supervision}
 echo "convertigo ${version}" > /tmp/www/index.html
 mkdir -p /tmp/www/convertigo
 echo "user=$CONVERTIGO_ADMIN_USER ${version}" > /tmp/www/convertigo/index.html
-echo "convertigo.started=${starts ? 'OK' : 'KO'}" > ${supervision}/engine.Supervision
+echo 'convertigo.started=OK' > ${supervision}/engine.Supervision
 echo "${version}" >> /workspace/versions
 cp /workspace/versions /tmp/www/versions
+${behaviour === 'exits' ? 'exit 7' : ''}
 exec httpd -f -p 28080 -h /tmp/www
 `;
   const curl = '#!/bin/sh\nfor last; do :; done\nexec wget -q -O - "$last"\n';

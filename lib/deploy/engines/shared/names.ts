@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DeploymentRef } from '../../engine.ts';
+import { stableJson } from '../../stable-json.ts';
 
 /** What everything carries that we make in an engine; nothing without it is touched. */
 export type OwnLabels = Record<string, string>;
@@ -55,7 +56,7 @@ export const backupVolumeName = (ref: DeploymentRef, service: string, volume: st
  */
 export function specHash(ref: DeploymentRef, spec: unknown): string {
   return createHash('sha256')
-    .update(`${ref.deploymentId}\n${JSON.stringify(spec)}`)
+    .update(`${ref.deploymentId}\n${stableJson(spec)}`)
     .digest('hex')
     .slice(0, 10);
 }

@@ -14,7 +14,8 @@ import { endedBy } from '../shared/errors.ts';
 import { healthWithinMs } from '../shared/health-limit.ts';
 import { isOurs, label, labelsOf, networkName } from '../shared/names.ts';
 import { httpProbe, tcpProbe } from '../shared/probe.ts';
-import { idOf, listServices, replicasOf, type SwarmService, secretIdsOf, updateService } from './services.ts';
+import { findOrMake } from './find-or-make.ts';
+import { findService, idOf, listServices, replicasOf, secretIdsOf, updateService } from './services.ts';
 import { type SwarmPlace, type SwarmSpec, secretNameOf, swarmSpec } from './spec.ts';
 import { hasFailed, hashOf, isRunning, listTasks, taskProblem } from './tasks.ts';
 
@@ -72,20 +73,24 @@ function refuseSharedPorts({ services }: FilledPlan): void {
 
 async function ensureOverlay(api: DockerApi, ref: DeploymentRef, signal: AbortSignal): Promise<void> {
   const name = networkName(ref);
-  const known = await api.ask<{ Name: string; Labels: Record<string, string> }[]>({
-    path: '/networks',
-    query: { filters: { name: [name] } },
-    signal,
-    what: 'The networks cannot be listed',
-  });
-  if (known.some((each) => each.Name === name && isOurs(ref, each.Labels))) return;
-  await api.ask({
-    path: '/networks/create',
-    method: 'POST',
-    body: { Name: name, Driver: 'overlay', CheckDuplicate: true, Labels: labelsOf(ref) },
-    signal,
-    what: 'The network cannot be made',
-  });
+  const find = async () => {
+    const networks = await api.ask<{ Name: string; Labels: Record<string, string> }[]>({
+      path: '/networks',
+      query: { filters: { name: [name] } },
+      signal,
+      what: 'The networks cannot be listed',
+    });
+    return networks.find((each) => each.Name === name && isOurs(ref, each.Labels));
+  };
+  const make = () =>
+    api.ask<void>({
+      path: '/networks/create',
+      method: 'POST',
+      body: { Name: name, Driver: 'overlay', CheckDuplicate: true, Labels: labelsOf(ref) },
+      signal,
+      what: 'The network cannot be made',
+    });
+  await findOrMake(find, make);
 }
 
 type ServiceWork = { service: FilledService; spec: SwarmSpec; options: ApplyOptions };
@@ -93,14 +98,14 @@ type ServiceWork = { service: FilledService; spec: SwarmSpec; options: ApplyOpti
 async function applyService(api: DockerApi, ref: DeploymentRef, work: ServiceWork): Promise<void> {
   const { service, spec, options } = work;
   const { signal, onStep, publicHost } = options;
-  const known = (await listServices(api, ref, signal)).find((each) => idOf(each) === service.id);
+  const known = await findService(api, ref, service.id, signal);
   const isSame = known?.Spec.Labels[label.spec] === spec.hash && replicasOf(known) === service.replicas;
   const isUnchanged = isSame && known?.ServiceStatus?.RunningTasks === service.replicas;
   if (!isUnchanged) onStep({ kind: 'start', service: service.id, state: 'running' });
   // Not by the time: the engine's clock may be another one than ours.
   const before = known ? await listTasks(api, known.ID, signal) : [];
   const failedBefore = new Set(before.filter(hasFailed).map(({ ID }) => ID));
-  if (!isSame) await putService(api, ref, known, work);
+  if (!isSame) await putService(api, ref, work);
   if (!isUnchanged) {
     onStep({ kind: 'start', service: service.id, state: 'done' });
     onStep({ kind: 'healthy', service: service.id, state: 'running' });
@@ -112,31 +117,26 @@ async function applyService(api: DockerApi, ref: DeploymentRef, work: ServiceWor
 async function putService(
   api: DockerApi,
   ref: DeploymentRef,
-  known: SwarmService | undefined,
   { service, spec, options: { signal, credential } }: ServiceWork,
 ): Promise<void> {
   const auth = authOf(service.image, credential);
   const body = await withSecretIds(api, ref, service.id, spec, signal);
-  if (known) {
-    // A restart has raised it. Without it the engine would take it for lowered, and replace tasks that are the same.
-    const before = known.Spec.TaskTemplate.ForceUpdate ?? 0;
-    const template = { ...(body.TaskTemplate as object), ForceUpdate: before };
-    return await updateService(
-      api,
-      known,
-      { ...body, TaskTemplate: template },
-      { signal, auth, service: service.id },
-    );
-  }
-  await api.ask({
-    path: '/services/create',
-    method: 'POST',
-    body,
-    ...(auth && { auth }),
-    signal,
-    what: `${service.id} cannot be made`,
-    service: service.id,
-  });
+  const make = () =>
+    api.ask<void>({
+      path: '/services/create',
+      method: 'POST',
+      body,
+      ...(auth && { auth }),
+      signal,
+      what: `${service.id} cannot be made`,
+      service: service.id,
+    });
+  const known = await findOrMake(() => findService(api, ref, service.id, signal), make);
+  if (!known) return;
+  // A restart has raised it. Without it the engine would take it for lowered, and replace tasks that are the same.
+  const before = known.Spec.TaskTemplate.ForceUpdate ?? 0;
+  const TaskTemplate = { ...(body.TaskTemplate as object), ForceUpdate: before };
+  await updateService(api, known, { ...body, TaskTemplate }, { signal, auth, service: service.id });
 }
 
 type SecretRef = { SecretName: string; SecretID?: string; File: object };
@@ -150,13 +150,13 @@ async function withSecretIds(
   signal: AbortSignal,
 ): Promise<Record<string, unknown>> {
   if (files.length === 0) return body;
-  const ids = new Map<string, string>();
-  const there = await listSecrets(api, ref, signal);
   for (const [at, { content }] of files.entries()) {
     const name = secretNameOf(ref, service, hash, at);
-    const known = there.find(({ Spec }) => Spec.Name === name);
-    ids.set(name, known ? known.ID : await makeSecret(api, ref, { name, service, content, signal }));
+    const find = async () => (await listSecrets(api, ref, signal)).find((each) => each.Spec.Name === name);
+    await findOrMake(find, () => makeSecret(api, ref, { name, service, content, signal }));
   }
+  const there = await listSecrets(api, ref, signal);
+  const ids = new Map(there.map(({ ID, Spec }) => [Spec.Name, ID]));
   const template = body.TaskTemplate as { ContainerSpec: { Secrets: SecretRef[] } };
   const Secrets = template.ContainerSpec.Secrets.map((each) => ({
     ...each,
@@ -169,8 +169,8 @@ async function makeSecret(
   api: DockerApi,
   ref: DeploymentRef,
   { name, service, content, signal }: { name: string; service: string; content: string; signal: AbortSignal },
-): Promise<string> {
-  const { ID } = await api.ask<{ ID: string }>({
+): Promise<void> {
+  await api.ask({
     path: '/secrets/create',
     method: 'POST',
     body: {
@@ -182,7 +182,6 @@ async function makeSecret(
     what: `A file of ${service} cannot be kept`,
     service,
   });
-  return ID;
 }
 
 export type SwarmSecret = { ID: string; Spec: { Name: string; Labels: Record<string, string> } };
@@ -215,7 +214,7 @@ async function waitForTasks(api: DockerApi, ref: DeploymentRef, waiting: Waiting
   const endsAt = Date.now() + healthWithinMs(service);
   for (;;) {
     if (signal.aborted) throw endedBy(signal, `Waiting for ${service.id}`);
-    const known = (await listServices(api, ref, signal)).find((each) => idOf(each) === service.id);
+    const known = await findService(api, ref, service.id, signal);
     const tasks = known ? await listTasks(api, known.ID, signal) : [];
     const running = tasks.filter(isRunning);
     const isThere = running.length === service.replicas && running.every((task) => hashOf(task) === hash);

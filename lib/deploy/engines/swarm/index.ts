@@ -12,7 +12,7 @@ import { resolveExternalDigest } from '../shared/docker-pull.ts';
 import { isOurs, label, networkName } from '../shared/names.ts';
 import { httpProbe } from '../shared/probe.ts';
 import { applyToSwarm, listSecrets, readPlace, removeSecret, removeService } from './apply.ts';
-import { idOf, listServices, replicasOf, type SwarmService, updateService } from './services.ts';
+import { findService, idOf, listServices, replicasOf, type SwarmService, updateService } from './services.ts';
 import { replicasLabel } from './spec.ts';
 import { hasFailed, isRunning, listTasks, taskProblem } from './tasks.ts';
 
@@ -49,7 +49,7 @@ export function createSwarmEngine(connection: PoolConnection): Engine {
       }),
     restart: (ref, { signal }) => each(ref, signal, (service) => restart(api, service, signal)),
     async scale(ref, id, replicas, { signal }) {
-      const service = (await listServices(api, ref, signal)).find((one) => idOf(one) === id);
+      const service = await findService(api, ref, id, signal);
       if (service) await setReplicas(api, service, replicas, signal);
     },
     volumes: (ref, { signal }) => presentVolumes(api, ref, signal),
@@ -265,7 +265,7 @@ async function imageOf(
     });
     return Image;
   }
-  const known = (await listServices(api, ref, signal)).find((each) => idOf(each) === service);
+  const known = await findService(api, ref, service, signal);
   const spec = known?.Spec.TaskTemplate.ContainerSpec as { Image?: string } | undefined;
   if (!spec?.Image)
     throw new EngineError('unsupported', `There is nothing of ${service} to open its volume with.`);
@@ -313,7 +313,7 @@ async function removeOverlay(api: DockerApi, ref: DeploymentRef, signal: AbortSi
 
 async function probePort(api: DockerApi, ref: DeploymentRef, probe: Probe, signal: AbortSignal) {
   const { service, path, publicHost, protocol } = probe;
-  const known = (await listServices(api, ref, signal)).find((each) => idOf(each) === service);
+  const known = await findService(api, ref, service, signal);
   const endpoint = known?.Spec.EndpointSpec as
     | { Ports?: { TargetPort: number; PublishedPort?: number }[] }
     | undefined;

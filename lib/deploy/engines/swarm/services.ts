@@ -40,6 +40,14 @@ export async function listServices(
     .sort((a, b) => Number(a.Spec.Labels[label.order]) - Number(b.Spec.Labels[label.order]));
 }
 
+export const findService = async (
+  api: DockerApi,
+  ref: DeploymentRef,
+  service: string,
+  signal: AbortSignal,
+): Promise<SwarmService | undefined> =>
+  (await listServices(api, ref, signal)).find((each) => idOf(each) === service);
+
 /** Changes a service as it is now; somebody else's change in between is a refusal of the engine. */
 export async function updateService(
   api: DockerApi,

@@ -56,6 +56,9 @@ function ChangeForm({ deployment, blueprint }: { deployment: DeploymentView; blu
   const { change } = useDeploymentChanges(deployment.id);
   const isSending = useRef(false);
   const [entered, setEntered] = useState(() => enteredOf(deployment));
+  // What this form has asked for itself is no change of somebody else.
+  const [own, setOwn] = useState<number | null>(null);
+  const base = own !== null && deployment.revision === own ? own : entered.revision;
   const set = (next: Partial<Entered>) => {
     change.reset();
     setEntered((before) => ({ ...before, ...next }));
@@ -75,16 +78,16 @@ function ChangeForm({ deployment, blueprint }: { deployment: DeploymentView; blu
     ...planFaults,
     ...(change.error instanceof ApiError ? faultsOf(change.error.issues) : {}),
   };
-  const isStale = (deployment.revision ?? 0) !== entered.revision;
+  const isStale = (deployment.revision ?? 0) !== base;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (isSending.current) return;
     isSending.current = true;
     try {
-      const { revision, ...body } = entered;
-      const view = await change.mutateAsync({ revision, ...body });
+      const view = await change.mutateAsync({ ...entered, revision: base });
       notify({ title: page('started') });
-      setEntered((before) => ({ ...before, revision: view.revision ?? 0, reason: '' }));
+      setOwn(view.operation?.revision ?? null);
+      setEntered((before) => ({ ...before, revision: base, reason: '' }));
     } catch {
       // Told above the button and at the fields.
     } finally {

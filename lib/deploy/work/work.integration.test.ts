@@ -1,0 +1,222 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { startScript, stopScript } from '../../bin/child.ts';
+import { buildTenant, buildUser, testPassword, uniqueName } from '../../testing/accounts.ts';
+import { engineSocket } from '../../testing/deploy/engine-socket.ts';
+import { buildPool } from '../../testing/deploy/factories.ts';
+import { buildWebImage, findBusybox, type WebImage } from '../../testing/deploy/web-image.ts';
+import { hasDistribution } from '../../testing/distribution.ts';
+import { type FrontDoor, startFrontDoor } from '../../testing/front-door.ts';
+import { hasDocker } from '../../testing/machine.ts';
+import { createOciClient } from '../../testing/oci-client.ts';
+import { expectDone, runProgram } from '../../testing/programs.ts';
+import {
+  changeDeployment,
+  createDeployment,
+  createEngines,
+  type DeployContext,
+  getDeployment,
+  listRevisions,
+  operateDeployment,
+  removeDeployment,
+  rollbackDeployment,
+} from '../index.ts';
+import { workOnDeployments } from './work.ts';
+
+const isPossible = hasDocker() && hasDistribution && findBusybox() !== null;
+
+/** Deployments by a real worker, a real engine and a real registry. */
+describe.skipIf(!isPossible)('a worker and a Docker engine', () => {
+  let door: FrontDoor;
+  let context: DeployContext;
+  const tenants: string[] = [];
+  const never = new AbortController().signal;
+
+  beforeAll(async () => {
+    door = await startFrontDoor();
+    const { sealKey } = door.distribution.keys;
+    context = { db: door.db, registry: door.registry, engines: createEngines(sealKey), sealKey };
+  });
+  afterEach(async () => {
+    for (const tenant of tenants.splice(0)) await removeAll(tenant);
+  });
+  afterAll(async () => {
+    await context?.engines.close();
+    await door?.[Symbol.asyncDispose]();
+  });
+
+  const filterOf = (tenant: string) => ['--quiet', '--filter', `label=ownbase.tenant=${tenant}`];
+  const list = async (tenant: string, ...kind: string[]) =>
+    (await expectDone(runProgram('docker', [...kind, ...filterOf(tenant)]))).split('\n').filter(Boolean);
+  async function removeAll(tenant: string): Promise<void> {
+    const containers = await list(tenant, 'ps', '--all');
+    if (containers.length > 0) await runProgram('docker', ['rm', '--force', ...containers]);
+    for (const kind of ['volume', 'network']) {
+      const ids = await list(tenant, kind, 'ls');
+      if (ids.length > 0) await runProgram('docker', [kind, 'rm', ...ids]);
+    }
+  }
+
+  async function furnish() {
+    const tenant = await buildTenant(door.db);
+    tenants.push(tenant);
+    const user = await buildUser(door.db, { name: uniqueName('dev'), roles: { [tenant]: 'developer' } });
+    const poolId = await buildPool(door.db, context.sealKey, {
+      tenants: [tenant],
+      socket: engineSocket(),
+      registryHost: door.host,
+    });
+    const client = createOciClient({
+      origin: door.origin,
+      user: { name: user.name, password: testPassword },
+    });
+    const push = async (image: WebImage) => {
+      const repository = await client.repository(`${tenant}/web`);
+      await repository.pushImage(await buildWebImage(image), image.version);
+      return `${tenant}/web:${image.version}`;
+    };
+    const view = (id: string) => getDeployment(context, user, id);
+    const create = async (image: string) =>
+      await createDeployment(context, user, {
+        tenantId: tenant,
+        poolId,
+        name: 'web',
+        image,
+        values: { memory: 64 * 1024 ** 2 },
+        follow: { mode: 'off' },
+        reason: '',
+      });
+    const work = () => workOnDeployments(context, never);
+    return { tenant, user, push, view, create, work };
+  }
+
+  const body = async (url: string | null) => await (await fetch(url!)).text();
+
+  test('deployed, changed, rolled back, stopped, started and removed', async () => {
+    const { tenant, user, push, view, create, work } = await furnish();
+    const id = await create(await push({ version: 'one', volumes: ['/data'] }));
+    expect(await view(id)).toMatchObject({ state: 'deploying', busy: 'deploy', revision: null });
+    await work();
+    const first = await view(id);
+    expect(first).toMatchObject({ state: 'ready', busy: null, revision: 1, operation: { state: 'done' } });
+    expect(await body(first.url)).toContain('version one');
+
+    await changeDeployment(context, user, id, {
+      revision: 1,
+      image: await push({ version: 'two' }),
+      reason: 'new',
+    });
+    await expect(
+      changeDeployment(context, user, id, { revision: 1, values: {}, reason: '' }),
+    ).rejects.toMatchObject({ reason: 'deployment-busy' });
+    await work();
+    expect(await body((await view(id)).url)).toContain('version two');
+    await expect(
+      changeDeployment(context, user, id, { revision: 1, values: {}, reason: '' }),
+    ).rejects.toMatchObject({ reason: 'stale-version' });
+
+    await rollbackDeployment(context, user, id, { revision: 1, from: 2, reason: '' });
+    await work();
+    expect(await body((await view(id)).url)).toContain('version one');
+    const { items } = await listRevisions(door.db, user, id);
+    expect(items.map(({ cause, outcome }) => `${cause} ${outcome}`)).toEqual([
+      'rollback applied',
+      'change applied',
+      'create applied',
+    ]);
+
+    for (const [kind, state] of [
+      ['stop', 'stopped'],
+      ['start', 'ready'],
+    ] as const) {
+      await operateDeployment(context, user, id, kind);
+      await work();
+      expect((await view(id)).state).toBe(state);
+    }
+    await removeDeployment(context, user, id, { withVolumes: true });
+    await work();
+    await expect(view(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    for (const kind of [
+      ['ps', '--all'],
+      ['volume', 'ls'],
+      ['network', 'ls'],
+    ]) {
+      expect(await list(tenant, ...kind)).toEqual([]);
+    }
+  });
+
+  test('what does not come up is undone: the first leaves nothing, a later one leaves what was before', async () => {
+    const { tenant, user, push, view, create, work } = await furnish();
+    const broken = await push({ version: 'broken', behaviour: 'exits' });
+    const id = await create(broken);
+    await work();
+    expect(await view(id)).toMatchObject({
+      state: 'failed',
+      operation: { state: 'failed', problem: { code: 'exited', log: ['cannot go on'] } },
+    });
+    expect(await list(tenant, 'ps', '--all')).toEqual([]);
+
+    await changeDeployment(context, user, id, {
+      revision: 0,
+      image: await push({ version: 'one' }),
+      reason: '',
+    });
+    await work();
+    await changeDeployment(context, user, id, { revision: 2, image: broken, reason: '' });
+    await work();
+    const after = await view(id);
+    expect(after).toMatchObject({
+      state: 'ready',
+      revision: 2,
+      operation: { state: 'failed', undone: true },
+    });
+    expect(await body(after.url)).toContain('version one');
+  });
+
+  test('a worker that is killed anywhere leaves its work to the next one, which finishes it', async () => {
+    const { user, push, view, create } = await furnish();
+    const [one, two] = [await push({ version: 'one', volumes: ['/data'] }), await push({ version: 'two' })];
+    const id = await create(one);
+    const settings = {
+      ...process.env,
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'silent',
+      DATA_DIR: door.distribution.dataDir,
+      DATABASE_URL: await databaseUrl(),
+      REGISTRY_URL: door.distribution.url,
+    } satisfies NodeJS.ProcessEnv;
+    const startWorker = () => startScript('worker.ts', { env: settings, name: 'worker' });
+    const ready = async (revision: number) => {
+      // So long a heartbeat counts, which nobody has to wait for here.
+      await door.db
+        .updateTable('deployment_operations')
+        .set({ heartbeat_at: new Date(0) })
+        .where('state', '=', 'running')
+        .execute();
+      const worker = await startWorker();
+      await expect
+        .poll(() => view(id), { timeout: 60_000, interval: 300 })
+        .toMatchObject({ state: 'ready', revision });
+      await stopScript(worker);
+    };
+    for (const afterMs of [300, 900, 1_600, 2_600]) {
+      const worker = await startWorker();
+      await sleep(afterMs);
+      worker.kill('SIGKILL');
+    }
+    await ready(1);
+    await changeDeployment(context, user, id, { revision: 1, image: two, reason: '' });
+    for (const afterMs of [700, 1_500]) {
+      const worker = await startWorker();
+      await sleep(afterMs);
+      worker.kill('SIGKILL');
+    }
+    await ready(2);
+    expect(await body((await view(id)).url)).toContain('version two');
+  });
+
+  async function databaseUrl(): Promise<string> {
+    const { options } = door.pool;
+    return String((options as { connectionString?: string }).connectionString);
+  }
+});
