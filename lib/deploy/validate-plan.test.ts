@@ -117,7 +117,6 @@ const attempts: [string, unknown][] = [
     '/data/',
     '/da ta',
     '/data\0',
-    '${HOME}',
   ].map((path): [string, unknown] => [`a mount at ${JSON.stringify(path)}`, mount(path)]),
   [
     'a file over the engine’s socket',
