@@ -69,13 +69,15 @@ export function DeploymentPage({ id }: { id: string }) {
       <div className="mb-5 flex flex-col gap-4">
         <Notes deployment={data} />
         <OperationPanel deployment={data} />
-        <LinkTabs
-          label={t('views')}
-          param="view"
-          current={view}
-          clear={['q', 'service']}
-          items={shown.map((value) => ({ value, label: t(`view.${value}`) }))}
-        />
+        <div>
+          <LinkTabs
+            label={t('views')}
+            param="view"
+            current={view}
+            clear={['q', 'service']}
+            items={shown.map((value) => ({ value, label: t(`view.${value}`) }))}
+          />
+        </div>
       </div>
       {view === 'overview' ? <Overview deployment={data} /> : null}
       {view === 'logs' ? <LogView deployment={data} /> : null}

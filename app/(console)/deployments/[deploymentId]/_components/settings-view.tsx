@@ -138,7 +138,7 @@ function ChangeForm({ deployment, blueprint }: { deployment: DeploymentView; blu
           onChange={(event) => set({ reason: event.currentTarget.value })}
         />
         <FormError error={change.error} />
-        <div>
+        <div className="sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center gap-3 border-t border-separator bg-background px-1 py-3">
           <Button
             type="submit"
             variant="primary"

@@ -89,7 +89,7 @@ export function DeployForm({
           onChange={(event) => set({ reason: event.currentTarget.value })}
         />
         <FormError error={create.error} />
-        <div className="flex flex-wrap items-center gap-3">
+        <div className="sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center gap-3 border-t border-separator bg-background px-1 py-3">
           <Button type="submit" variant="primary" isPending={create.isPending}>
             {t('submit')}
           </Button>

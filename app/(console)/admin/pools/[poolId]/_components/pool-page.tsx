@@ -132,7 +132,7 @@ function Facts({ pool }: { pool: PoolView }) {
       ) : null}
       {pool.checkedAt ? (
         <p className="mt-3 text-xs text-muted">
-          <RelativeTime iso={pool.checkedAt} />
+          {t('checked')} <RelativeTime iso={pool.checkedAt} />
         </p>
       ) : null}
     </div>
