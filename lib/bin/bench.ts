@@ -1,4 +1,5 @@
 import { benchBlob } from './bench/blob.ts';
+import { benchDeploy } from './bench/deploy.ts';
 import { benchHead } from './bench/head.ts';
 import { benchIdle } from './bench/idle.ts';
 import { benchLists } from './bench/lists.ts';
@@ -15,6 +16,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   push: benchPush,
   lists: benchLists,
   pages: benchPages,
+  deploy: benchDeploy,
   idle: benchIdle,
   reconcile: benchReconcile,
 };

@@ -201,7 +201,8 @@ async function copyVolume(
       await api.ask({
         path: `/containers/${id}`,
         method: 'DELETE',
-        query: { force: true },
+        // An image may declare volumes of its own, which would stay without a name.
+        query: { force: true, v: true },
         signal: after,
         what: 'A container cannot be removed',
         allow: [404, 409],

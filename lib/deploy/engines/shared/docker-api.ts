@@ -47,7 +47,11 @@ export function createDockerApi(connection: PoolConnection): DockerApi {
     { version, isStream }: { version: string | null; isStream: boolean },
   ): Promise<unknown> {
     const { path, method = 'GET', query, body, auth, withinMs = callWithinMs } = ask;
-    const limits = withinMs > 0 ? [ask.signal, AbortSignal.timeout(withinMs)] : [ask.signal];
+    // The engine goes on with a change that nobody waits for any more, and the next call would meet half of it: a name
+    // that is taken, a second network. So a change of limited time is waited for, and only then given up.
+    const isAwaited = withinMs > 0 && !isStream && method !== 'GET' && method !== 'HEAD';
+    const limits = withinMs > 0 ? [AbortSignal.timeout(withinMs)] : [];
+    if (!isAwaited) limits.push(ask.signal);
     const isBodyStream = body !== undefined && 'pipe' in body;
     const options = {
       path: `${version ? `/v${version}` : ''}${path}${query ? '?' : ''}`,
@@ -63,6 +67,7 @@ export function createDockerApi(connection: PoolConnection): DockerApi {
     return new Promise((resolve, reject) => {
       modem.dial(options, (error: unknown, answer: unknown) => {
         if (error) reject(translate(error, ask));
+        else if (isAwaited && ask.signal.aborted) reject(endedBy(ask.signal, ask.what));
         else resolve(answer);
       });
     });
