@@ -32,5 +32,7 @@ function list(title: string, names: readonly string[]): void {
 const outcome = await main();
 list('Failed', outcome.failed);
 list('Skipped', outcome.skipped);
+if (!process.env.KUBECONFIG)
+  process.stdout.write('Not run: the tests of Kubernetes, since KUBECONFIG names no cluster\n');
 process.stdout.write(`${describeOutcome(outcome)}\n`);
 process.exitCode = outcome.failed.length > 0 ? 1 : 0;

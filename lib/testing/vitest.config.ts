@@ -3,6 +3,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const integration = '**/*.integration.test.ts';
+/** Only where a cluster was named for them: they take a quarter of an hour. */
+const ofCluster = process.env.KUBECONFIG ? [] : ['lib/deploy/engines/kubernetes.integration.test.ts'];
 
 /**
  * Two projects. `unit` is quick: pure code and whatever needs PostgreSQL alone. `integration` needs a real
@@ -38,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [`{lib,app}/${integration}`],
+          exclude: [...configDefaults.exclude, ...ofCluster],
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
