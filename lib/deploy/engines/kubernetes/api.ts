@@ -161,9 +161,11 @@ async function readConfig(connection: PoolConnection): Promise<KubeConfig> {
   if (connection.type !== 'kubeconfig') {
     throw new EngineError('invalid', 'A cluster is reached by a kubeconfig, or from inside of it.');
   }
-  refuseReferences(connection.kubeconfig);
+  // What was looked at is what is loaded: two readers of YAML need not agree on the same text.
+  const known = parseYaml(connection.kubeconfig);
+  refuseReferences(known);
   try {
-    config.loadFromString(connection.kubeconfig);
+    config.loadFromString(JSON.stringify(known));
     if (connection.context) config.setCurrentContext(connection.context);
   } catch (cause) {
     throw new EngineError('invalid', 'The kubeconfig cannot be read: it is not well-formed.', { cause });
@@ -178,11 +180,12 @@ const forbidden = [
   'client-certificate',
   'client-key',
   'tokenFile',
+  'token-file',
   'certificate-authority',
 ];
 
-function refuseReferences(text: string): void {
-  const found = keysOf(parseYaml(text)).find((key) => forbidden.includes(key));
+function refuseReferences(config: unknown): void {
+  const found = keysOf(config).find((key) => forbidden.includes(key));
   if (!found) return;
   throw new EngineError(
     'invalid',
@@ -230,8 +233,9 @@ function parseJson(text: string): unknown {
 
 function readStatus(body: string): { message: string; reason: string } {
   const status = parseJson(body);
-  if (typeof status !== 'object' || status === null) return { message: body.slice(0, 300), reason: '' };
-  const { message, reason } = status as { message?: unknown; reason?: unknown };
+  const { kind, message, reason } = (status ?? {}) as Record<string, unknown>;
+  // Any other answer is that of a service behind the API server.
+  if (kind !== 'Status') return { message: body.slice(0, 300), reason: '' };
   return { message: String(message ?? 'refused'), reason: String(reason ?? '') };
 }
 

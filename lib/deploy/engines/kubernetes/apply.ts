@@ -27,7 +27,7 @@ export async function applyToCluster(
   const { shared, services } = kubernetesObjects(ref, plan, options.credential);
   onStep({ kind: 'prepare', state: 'running' });
   await requireOwnNamespace(api, ref, signal);
-  for (const object of shared) await api.apply(object, signal);
+  for (const object of shared) await applyObject(api, object, signal);
   onStep({ kind: 'prepare', state: 'done' });
   for (const { service, spec, objects } of services) {
     const isRunning = await runs(api, ref, service, spec, signal);
@@ -69,13 +69,24 @@ async function applyObject(api: KubeApi, object: KubeObject, signal: AbortSignal
     });
     if (known) return;
   }
-  await api.apply(object, signal);
+  await api.apply(withData(object), signal);
+}
+
+/** Secrets go as `data`: what a later plan does not have any more would stay in the cluster as `stringData`. */
+function withData({ stringData, ...object }: KubeObject): KubeObject {
+  if (stringData === undefined) return object as KubeObject;
+  const entries = Object.entries(stringData as Record<string, string>);
+  return {
+    ...object,
+    data: Object.fromEntries(entries.map(([key, value]) => [key, Buffer.from(value).toString('base64')])),
+  } as KubeObject;
 }
 
 export type Workload = {
   metadata: {
     name: string;
     generation: number;
+    creationTimestamp: string;
     labels: Record<string, string>;
     annotations?: Record<string, string>;
   };
@@ -142,7 +153,8 @@ async function waitForRollout(
     if (known && isRolledOut(known)) return;
     throwIfFailed(known, service.id);
     const pods = (await listPods(api, namespaceOf(ref), signal)).filter(
-      ({ metadata }) => metadata.labels[label.spec] === spec && metadata.labels[label.service] === service.id,
+      ({ metadata: { labels, deletionTimestamp } }) =>
+        labels[label.spec] === spec && labels[label.service] === service.id && !deletionTimestamp,
     );
     for (const pod of pods) {
       const problem = podProblem(pod, service.id);

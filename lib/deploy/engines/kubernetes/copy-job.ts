@@ -1,16 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type DeploymentRef, EngineError } from '../../engine.ts';
-import { endedBy } from '../shared/errors.ts';
 import { label } from '../shared/names.ts';
-import type { KubeApi } from './api.ts';
+import { type KubeApi, pathOf } from './api.ts';
 import { deleteObject, type Workload } from './apply.ts';
 import { claimName, type KubeObject, namespaceOf } from './objects.ts';
+import { hasEnded, type Pod } from './pods.ts';
+import { poll } from './poll.ts';
 
 const withinMs = 60 * 60_000;
-const everyMs = 500;
 
 type Place = { service: string; volume: string };
-type Pod = Workload['spec']['template'] & {
+type Template = Workload['spec']['template'] & {
   spec: { containers: Record<string, unknown>[] } & Record<string, unknown>;
 };
 
@@ -27,7 +26,7 @@ export async function copyClaim(
   api: KubeApi,
   ref: DeploymentRef,
   { service, from, to }: { service: string; from: string; to: string },
-  template: Pod,
+  template: Template,
   signal: AbortSignal,
 ): Promise<void> {
   const job = copyJob(ref, { service, from, to }, template);
@@ -43,7 +42,7 @@ export async function copyClaim(
 function copyJob(
   ref: DeploymentRef,
   { service, from, to }: { service: string; from: string; to: string },
-  { metadata, spec }: Pod,
+  { metadata, spec }: Template,
 ): KubeObject {
   const [container = {}] = spec.containers;
   const { ports: _ports, readinessProbe: _probe, env: _env, args: _args, ...same } = container;
@@ -91,37 +90,43 @@ async function waitForJob(
   service: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const path = `/apis/batch/v1/namespaces/${job.metadata.namespace}/jobs/${job.metadata.name}`;
-  for (;;) {
-    if (signal.aborted) throw endedBy(signal, 'Copying a volume');
+  const isDone = async () => {
     const { status } = await api.ask<{ status: { succeeded?: number; failed?: number } }>({
-      path,
+      path: pathOf(job),
       signal,
       what: 'The copy of a volume cannot be asked',
     });
-    if (status.succeeded) return;
-    if (status.failed) {
-      throw new EngineError(
-        'unsupported',
-        `The volume of ${service} cannot be copied: its image has no \`sh\` and \`cp\`, or may not read it all.`,
-        { service },
-      );
-    }
-    await sleep(everyMs, undefined, { signal }).catch(() => {});
-  }
+    if (!status.failed) return Boolean(status.succeeded);
+    throw new EngineError(
+      'unsupported',
+      `The volume of ${service} cannot be copied: its image has no \`sh\` and \`cp\`, or may not read it all.`,
+      { service },
+    );
+  };
+  await poll('Copying a volume', signal, isDone, withinMs);
 }
 
-/** And waits until it is gone, with its pod: a claim that a pod has is not given to another. */
+/** And waits until its pod has ended: two of them must never write to one claim. */
 async function deleteJob(api: KubeApi, job: KubeObject, signal: AbortSignal): Promise<void> {
   await deleteObject(api, job, signal);
   const selector = encodeURIComponent(`job-name=${job.metadata.name}`);
-  for (;;) {
-    const pods = await api.ask<{ items: unknown[] }>({
+  await poll('Ending the copy of a volume', signal, async () => {
+    const { items } = await api.ask<{ items: Pod[] }>({
       path: `/api/v1/namespaces/${job.metadata.namespace}/pods?labelSelector=${selector}`,
       signal,
       what: 'The pods cannot be listed',
     });
-    if (pods.items.length === 0) return;
-    await sleep(everyMs, undefined, { signal });
-  }
+    return items.every(hasEnded) && (await isGone(api, job, signal));
+  });
+}
+
+/** One that is still there would be changed by the next, and not be run again. */
+async function isGone(api: KubeApi, job: KubeObject, signal: AbortSignal): Promise<boolean> {
+  const known = await api.ask<object | null>({
+    path: pathOf(job),
+    signal,
+    what: 'The copy of a volume cannot be asked',
+    allow: [404],
+  });
+  return known === null;
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { IncomingMessage } from 'node:http';
 import type {
   LogLine,
   ServiceState,
@@ -9,13 +9,21 @@ import type {
 import type { PoolConnection, PoolFacts } from '../../../contract/pools.ts';
 import { type DeploymentRef, type Engine, EngineError, type Probe } from '../../engine.ts';
 import { merged } from '../shared/docker-logs.ts';
-import { label } from '../shared/names.ts';
+import { engineError } from '../shared/errors.ts';
+import { isOurs, label } from '../shared/names.ts';
 import { createKubeApi, type KubeApi, refusalOf } from './api.ts';
 import { applyToCluster, deleteObject, findWorkload, listOwn, type Workload } from './apply.ts';
 import { backupClaim, copyClaim } from './copy-job.ts';
 import { readFacts } from './facts.ts';
-import { claimName, namespaceOf, replicasAnnotation, restartedAnnotation } from './objects.ts';
-import { listPods, type Pod, podProblem } from './pods.ts';
+import {
+  claimName,
+  type KubeObject,
+  namespaceOf,
+  replicasAnnotation,
+  restartedAnnotation,
+} from './objects.ts';
+import { hasEnded, listPods, type Pod, podProblem } from './pods.ts';
+import { poll } from './poll.ts';
 import { quantity } from './quantity.ts';
 
 /** A cluster: each deployment in a namespace of its own, each service a Deployment. */
@@ -41,7 +49,7 @@ export async function createKubernetesEngine(connection: PoolConnection): Promis
       await each(ref, signal, async (workload) => {
         if (workload.spec.replicas > 0) await setReplicas(api, ref, workload, { replicas: 0, signal });
       });
-      await untilGone(api, ref, signal);
+      await untilEnded(api, ref, signal);
     },
     start: (ref, { signal }) =>
       each(ref, signal, async (workload) => {
@@ -68,7 +76,9 @@ export async function createKubernetesEngine(connection: PoolConnection): Promis
 
 async function listWorkloads(api: KubeApi, ref: DeploymentRef, signal: AbortSignal): Promise<Workload[]> {
   const type = { apiVersion: 'apps/v1', kind: 'Deployment' };
-  return (await listOwn(api, ref, type, signal)) as unknown as Workload[];
+  const found = (await listOwn(api, ref, type, signal)) as unknown as Workload[];
+  // In the order in which they were applied at first.
+  return found.sort((a, b) => a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp));
 }
 
 async function takenPorts(api: KubeApi, signal: AbortSignal): Promise<ReadonlySet<number>> {
@@ -144,33 +154,47 @@ async function* readLogs(
     });
     if (since) query.set('sinceTime', since.toISOString());
     const name = pod.metadata.labels[label.service]!;
-    const stream = await api.stream({
-      path: `/api/v1/namespaces/${namespaceOf(ref)}/pods/${pod.metadata.name}/log?container=${name}&${query}`,
-      signal,
-      withinMs: follow ? 0 : 30_000,
-      what: 'The log cannot be read',
-    });
-    return linesOf(stream, { service: name, replica: pod.metadata.name, signal });
+    const path = `/api/v1/namespaces/${namespaceOf(ref)}/pods/${pod.metadata.name}/log?container=${name}&${query}`;
+    try {
+      const stream = await api.stream({
+        path,
+        signal,
+        withinMs: follow ? 0 : 30_000,
+        what: 'The log cannot be read',
+      });
+      return linesOf(stream, { service: name, replica: pod.metadata.name, signal });
+    } catch (error) {
+      if (hasNoLog(error)) return noLines();
+      throw error;
+    }
   }
 }
 
+/** Of a pod that is gone, or whose container was replaced since it was listed. */
+const hasNoLog = (error: unknown): boolean => [400, 404].includes(refusalOf(error)?.status ?? 0);
+
+async function* noLines(): AsyncIterable<LogLine> {}
+
 async function* linesOf(
-  stream: AsyncIterable<Buffer> & { destroy(): void },
+  stream: IncomingMessage,
   { service, replica, signal }: { service: string; replica: string; signal: AbortSignal },
 ): AsyncIterable<LogLine> {
+  const make = (line: string): LogLine => {
+    const space = line.indexOf(' ');
+    // A cluster does not tell the two streams apart.
+    return { at: line.slice(0, space), service, replica, stream: 'stdout', text: line.slice(space + 1) };
+  };
   let rest = '';
   try {
-    for await (const chunk of stream) {
-      const lines = (rest + chunk.toString('utf8')).split('\n');
+    stream.setEncoding('utf8');
+    for await (const chunk of stream as AsyncIterable<string>) {
+      const lines = (rest + chunk).split('\n');
       rest = lines.pop()!.slice(0, 64 * 1024);
-      for (const line of lines) {
-        const space = line.indexOf(' ');
-        // A cluster does not tell the two streams apart.
-        yield { at: line.slice(0, space), service, replica, stream: 'stdout', text: line.slice(space + 1) };
-      }
+      for (const line of lines) yield make(line);
     }
+    if (rest) yield make(rest);
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) throw engineError('The log cannot be read', String(error), service, error);
   } finally {
     stream.destroy();
   }
@@ -250,13 +274,11 @@ async function patchWorkload(
   });
 }
 
-const goneEveryMs = 500;
-
-/** Pods that were told to end still have their volumes. */
-async function untilGone(api: KubeApi, ref: DeploymentRef, signal: AbortSignal): Promise<void> {
-  while ((await listPods(api, namespaceOf(ref), signal)).length > 0) {
-    await sleep(goneEveryMs, undefined, { signal });
-  }
+/** Pods that were told to end still write to their volumes. */
+async function untilEnded(api: KubeApi, ref: DeploymentRef, signal: AbortSignal): Promise<void> {
+  await poll('Waiting for the services to end', signal, async () =>
+    (await listPods(api, namespaceOf(ref), signal)).every(hasEnded),
+  );
 }
 
 const claims = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
@@ -318,52 +340,48 @@ async function remove(
   ref: DeploymentRef,
   { signal, withVolumes }: { signal: AbortSignal; withVolumes: boolean },
 ): Promise<void> {
-  const namespace = namespaceOf(ref);
-  const known = await api.ask<{ metadata: { labels?: Record<string, string> } } | null>({
-    path: `/api/v1/namespaces/${namespace}`,
-    signal,
-    what: 'The namespace cannot be asked',
-    allow: [404],
-  });
-  if (!known || known.metadata.labels?.[label.deployment] !== ref.deploymentId) return;
-  const hasVolumes = (await listOwn(api, ref, claims, signal)).length > 0;
-  if (withVolumes || !hasVolumes) {
-    await api.ask({
-      path: `/api/v1/namespaces/${namespace}`,
-      method: 'DELETE',
-      signal,
-      what: 'The namespace cannot be removed',
-      allow: [404, 409],
-    });
-    await untilNoNamespace(api, namespace, signal);
+  const path = `/api/v1/namespaces/${namespaceOf(ref)}`;
+  const find = () =>
+    api.ask<KubeObject | null>({ path, signal, what: 'The namespace cannot be asked', allow: [404] });
+  const known = await find();
+  if (!known || !isOurs(ref, known.metadata.labels)) return;
+  const keepsVolumes = !withVolumes && (await listOwn(api, ref, claims, signal)).length > 0;
+  if (keepsVolumes) {
+    for (const type of everythingElse) {
+      for (const object of await listOwn(api, ref, type, signal)) {
+        await deleteObject(api, { ...object, ...type }, signal);
+      }
+    }
+    await untilEnded(api, ref, signal);
     return;
   }
-  for (const type of everythingElse) {
-    for (const object of await listOwn(api, ref, type, signal)) {
-      await deleteObject(api, { ...object, ...type }, signal);
-    }
-  }
-  await untilGone(api, ref, signal);
+  await api.ask({
+    path,
+    method: 'DELETE',
+    signal,
+    what: 'The namespace cannot be removed',
+    allow: [404, 409],
+  });
+  // Once nothing of it runs, the cluster clears the rest away by itself, which may take it minutes.
+  await poll('Removing the namespace', signal, async () => {
+    if ((await find()) === null) return true;
+    const [pods, services] = await Promise.all([
+      listPods(api, namespaceOf(ref), signal),
+      listOwn(api, ref, { apiVersion: 'v1', kind: 'Service' }, signal),
+    ]);
+    return services.length === 0 && pods.every(hasEnded);
+  });
 }
 
+/** All that `apply` and copies make in a namespace, but for claims and what is the namespace's own. */
 const everythingElse = [
   { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' },
   { apiVersion: 'apps/v1', kind: 'Deployment' },
+  { apiVersion: 'batch/v1', kind: 'Job' },
   { apiVersion: 'v1', kind: 'Service' },
   { apiVersion: 'v1', kind: 'Secret' },
   { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
 ];
-
-async function untilNoNamespace(api: KubeApi, namespace: string, signal: AbortSignal): Promise<void> {
-  const isThere = () =>
-    api.ask<object | null>({
-      path: `/api/v1/namespaces/${namespace}`,
-      signal,
-      what: 'The namespace cannot be asked',
-      allow: [404],
-    });
-  while (await isThere()) await sleep(goneEveryMs, undefined, { signal });
-}
 
 /** Through the API server, so that no port has to be open to us. */
 async function probeService(

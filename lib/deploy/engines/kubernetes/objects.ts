@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { PlannedHealth } from '../../../contract/plan.ts';
 import type { DeploymentRef, FilledPlan, FilledService, PullCredential } from '../../engine.ts';
 import { referenceOf } from '../shared/docker-pull.ts';
@@ -75,7 +76,7 @@ function sharedObjects(ref: DeploymentRef, plan: FilledPlan, credential: PullCre
   const { namespace: _none, ...ofNamespace } = meta({ ref }, namespaceOf(ref));
   // Where a service begins as root, or keeps a capability, the strictest level would refuse it.
   const isRestricted = plan.services.every(
-    ({ user, capabilities }) => user !== null && capabilities.length === 0,
+    ({ user, capabilities }) => (uidOf(user) ?? 0) > 0 && capabilities.length === 0,
   );
   const level = isRestricted ? 'restricted' : 'baseline';
   return [
@@ -198,6 +199,15 @@ function serviceObjects(ref: DeploymentRef, plan: FilledPlan, input: ServiceInpu
   ];
 }
 
+const longestPortName = 15;
+
+/** A cluster takes no longer names of ports. What is cut off is replaced by what tells it from the others. */
+function portName(id: string): string {
+  if (id.length <= longestPortName) return id;
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, 5);
+  return `${id.slice(0, longestPortName - 6).replace(/-+$/, '')}-${hash}`;
+}
+
 export const claimName = (service: string, volume: string): string => `${service}-${volume}`;
 
 function networkServices(ref: DeploymentRef, { routes }: FilledPlan, service: FilledService): KubeObject[] {
@@ -205,7 +215,7 @@ function networkServices(ref: DeploymentRef, { routes }: FilledPlan, service: Fi
   const named = { ref, service: service.id };
   const selector = selectorOf(ref, service.id).matchLabels;
   const portOf = ({ id, container }: FilledService['ports'][number]) => ({
-    name: id,
+    name: portName(id),
     port: container,
     targetPort: container,
     protocol: 'TCP',
@@ -241,12 +251,12 @@ const stickyService = {
   'traefik.ingress.kubernetes.io/service.sticky.cookie': 'true',
   'traefik.ingress.kubernetes.io/service.sticky.cookie.name': 'OWNBASE_ROUTE',
 };
-const stickyIngress = {
+const stickyIngress = (service: string) => ({
   'haproxy.org/cookie-persistence': 'OWNBASE_ROUTE',
   'nginx.ingress.kubernetes.io/affinity': 'cookie',
   'nginx.ingress.kubernetes.io/session-cookie-name': 'OWNBASE_ROUTE',
-  'nginx.org/sticky-cookie-services': 'serviceName=OWNBASE_ROUTE',
-};
+  'nginx.org/sticky-cookie-services': `serviceName=${service} OWNBASE_ROUTE path=/`,
+});
 const longRequests = {
   'nginx.ingress.kubernetes.io/proxy-body-size': '500m',
   'nginx.ingress.kubernetes.io/proxy-read-timeout': '3600',
@@ -260,7 +270,7 @@ function ingresses(ref: DeploymentRef, { routes }: FilledPlan, service: FilledSe
       kind: 'Ingress',
       metadata: meta({ ref, service: service.id }, `${service.id}-${route.port}`, {
         ...longRequests,
-        ...(route.sticky && stickyIngress),
+        ...(route.sticky && stickyIngress(service.id)),
       }),
       spec: {
         rules: [
@@ -311,8 +321,13 @@ function workload(
   };
 }
 
+/** `1000:50` → 1000; undefined where the image decides. */
+const uidOf = (user: string | null): number | undefined =>
+  user === null ? undefined : Number(user.split(':')[0]);
+
 function podSpec(service: FilledService, credential: PullCredential): Record<string, unknown> {
-  const [uid, gid] = (service.user ?? '').split(':').filter(Boolean).map(Number);
+  const uid = uidOf(service.user);
+  const gid = service.user?.split(':')[1];
   const fileVolume = 'ownbase-files';
   return {
     serviceAccountName: account,
@@ -325,7 +340,7 @@ function podSpec(service: FilledService, credential: PullCredential): Record<str
       seccompProfile: { type: 'RuntimeDefault' },
       ...(uid !== undefined && {
         runAsUser: uid,
-        runAsGroup: gid ?? uid,
+        runAsGroup: gid === undefined ? uid : Number(gid),
         ...(uid > 0 && { runAsNonRoot: true }),
       }),
       ...(service.volumeGroup !== null && { fsGroup: service.volumeGroup }),
@@ -341,7 +356,7 @@ function podSpec(service: FilledService, credential: PullCredential): Record<str
           valueFrom: { secretKeyRef: { name: `${service.id}-env`, key: name } },
         })),
         ports: service.ports.map(({ id, container }) => ({
-          name: id,
+          name: portName(id),
           containerPort: container,
           protocol: 'TCP',
         })),

@@ -43,6 +43,18 @@ export async function listPods(api: KubeApi, namespace: string, signal: AbortSig
   return (answer?.items ?? []).filter(({ metadata }) => metadata.labels?.[label.service] !== undefined);
 }
 
+/**
+ * Whether none of its processes runs any more. Kubelets keep the empty rest of a pod for a minute and longer: there is no
+ * need to wait for it.
+ */
+export function hasEnded({ metadata, status }: Pod): boolean {
+  if (['Succeeded', 'Failed'].includes(status.phase)) return true;
+  if (metadata.deletionTimestamp === undefined) return false;
+  // One that is pending may just be starting; the moment says until when it may end by itself.
+  if (status.phase !== 'Running' && Date.parse(metadata.deletionTimestamp) > Date.now()) return false;
+  return (status.containerStatuses ?? []).every(({ state }) => state?.running === undefined);
+}
+
 /** Scheduling and volumes take their time: what is missing for longer stays missing. */
 const patienceMs = 20_000;
 
@@ -79,7 +91,8 @@ function waitingProblem(waiting: Waiting | undefined, service: string): EngineEr
 }
 
 function deathProblem({ state, lastState }: ContainerStatus, service: string): EngineError | null {
-  const died = state?.terminated ?? lastState?.terminated;
+  // One that runs again has its chance.
+  const died = state?.terminated ?? (state?.waiting ? lastState?.terminated : undefined);
   if (!died) return null;
   if (died.reason === 'OOMKilled' || died.exitCode === 137) {
     return new EngineError(
