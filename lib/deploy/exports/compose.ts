@@ -1,16 +1,13 @@
 import { stringify } from 'yaml';
-import type { DeploymentPlan, PlannedHealth } from '../../contract/plan.ts';
-import type { FilledService } from '../engine.ts';
+import type { DeploymentPlan, PlannedHealth, PlannedService, PlanText } from '../../contract/plan.ts';
 import { referenceOf } from '../engines/shared/docker-pull.ts';
-import { fileName } from './docker-run.ts';
-import { type ExportPlace, headOf, withPlaceholders } from './placeholders.ts';
+import { copiesOf, fileName } from './docker-run.ts';
+import { type ExportPlace, headOf, renderText, yamlOptions } from './placeholders.ts';
 
 /** The same plan as compose.yaml, by the Compose specification; also read by docker-compose 1.29. */
 export function exportCompose(plan: DeploymentPlan, place: ExportPlace): string {
-  const { services } = withPlaceholders(plan);
-  const files = services.flatMap(({ id, files: each }) => each.map(({ path }) => fileName(id, path)));
+  const { services } = plan;
   const document = {
-    name: `${place.tenantId}-${place.name}`,
     services: Object.fromEntries(
       services.map((service) => [service.id, composeService(service, services, place)]),
     ),
@@ -21,22 +18,31 @@ export function exportCompose(plan: DeploymentPlan, place: ExportPlace): string 
   };
   const head = [
     ...headOf(plan, place),
-    ...(files.length > 0 ? [`# Files to write beside it first: ${files.join(', ')}`] : []),
+    `# Start it with: docker compose --project-name ${place.tenantId}-${place.name} up --detach`,
+    ...services.flatMap(({ id, files }) => files.flatMap((file) => describeFile(id, file))),
   ];
-  return `${head.join('\n')}\n${stringify(document, { lineWidth: 0 })}`;
+  return `${head.join('\n')}\n${stringify(document, yamlOptions)}`;
+}
+
+/** The specification has files with their content, which older programs do not read: they are written by hand. */
+function describeFile(id: string, { path, content }: PlannedService['files'][number]): string[] {
+  const text = renderText(content, { plain: (part) => part, secret: (variable) => `\${${variable}}` });
+  const lines = text.replace(/\n$/, '').split(/\r\n|[\n\r\u0085\u2028\u2029]/);
+  return [`# Write ${fileName(id, path)} beside it first:`, ...lines.map((line) => `#   ${line}`)];
 }
 
 function composeService(
-  service: FilledService,
-  all: readonly FilledService[],
+  service: PlannedService,
+  all: readonly PlannedService[],
   { host }: ExportPlace,
 ): Record<string, unknown> {
   const { id, resources } = service;
+  const copies = copiesOf(service);
   const healthy = (other: string) =>
     all.find((each) => each.id === other)?.health?.kind === 'exec' ? 'service_healthy' : 'service_started';
   const mounts = [
     ...service.volumes.map((volume) => `${id}-${volume.id}:${volume.path}`),
-    ...service.files.map(({ path }) => `./${fileName(id, path)}:${path}:ro`),
+    ...service.files.map(({ path }) => `./${fileName(id, path)}:${path}`),
   ];
   const ports = service.ports.flatMap(({ container, published }) =>
     published === null ? [] : [`${published}:${container}`],
@@ -47,9 +53,10 @@ function composeService(
     ...(service.command && { command: service.command.map(dollars) }),
     restart: 'unless-stopped',
     init: true,
+    ...(copies > 1 && { scale: copies }),
     ...(service.user && { user: service.user }),
     environment: Object.fromEntries(
-      Object.entries(service.env).map(([name, value]) => [name, dollars(value)]),
+      Object.entries(service.env).map(([name, value]) => [name, composeText(value)]),
     ),
     ...(ports.length > 0 && { ports }),
     ...(mounts.length > 0 && { volumes: mounts }),
@@ -82,5 +89,7 @@ function healthcheckOf(health: Extract<PlannedHealth, { kind: 'exec' }>): Record
 }
 
 /** Compose fills in variables itself: a `$` that is none of ours is written twice. */
-const dollars = (text: string): string =>
-  text.replace(/\$(\{[A-Z0-9_]+\})?/g, (found, variable: string | undefined) => (variable ? found : '$$$$'));
+const dollars = (text: string): string => text.replaceAll('$', '$$$$');
+
+const composeText = (text: PlanText): string =>
+  renderText(text, { plain: dollars, secret: (variable) => `\${${variable}}` });

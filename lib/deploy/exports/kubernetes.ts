@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { DeploymentPlan } from '../../contract/plan.ts';
 import { kubernetesObjects } from '../engines/kubernetes/objects.ts';
-import { type ExportPlace, variablesOf, withPlaceholders } from './placeholders.ts';
+import { type ExportPlace, variablesOf, withPlaceholders, yamlOptions } from './placeholders.ts';
 
 const registryVariables = ['REGISTRY_USER', 'REGISTRY_PASSWORD'];
 
@@ -14,5 +14,5 @@ export function exportKubernetes(plan: DeploymentPlan, { host, tenantId, name }:
   const objects = [...shared, ...services.flatMap((service) => service.objects)];
   const variables = [...registryVariables, ...variablesOf(plan)];
   const head = `# Fill these in, which are secret, for example by envsubst: ${variables.join(' ')}`;
-  return [head, ...objects.map((object) => `---\n${stringify(object, { lineWidth: 0 })}`)].join('\n');
+  return [head, ...objects.map((object) => `---\n${stringify(object, yamlOptions)}`)].join('\n');
 }

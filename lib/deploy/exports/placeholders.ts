@@ -1,4 +1,4 @@
-import type { DeploymentPlan } from '../../contract/plan.ts';
+import type { DeploymentPlan, PlanText } from '../../contract/plan.ts';
 import type { FilledPlan } from '../engine.ts';
 import { fillPlan } from '../fill-plan.ts';
 import { secretsOf } from '../validate-plan.ts';
@@ -25,6 +25,17 @@ export function withPlaceholders(plan: DeploymentPlan): FilledPlan {
   );
 }
 
+/** A text of a plan in the words of another tool, which fills in the variables of secrets itself. */
+export function renderText(
+  text: PlanText,
+  { plain, secret }: { plain: (part: string) => string; secret: (variable: string) => string },
+): string {
+  const parts = typeof text === 'string' ? [text] : text;
+  return parts
+    .map((part) => (typeof part === 'string' ? plain(part) : secret(variableOf(part.secret))))
+    .join('');
+}
+
 /** What stands above an export. */
 export function headOf(plan: DeploymentPlan, { host }: ExportPlace): string[] {
   const variables = variablesOf(plan);
@@ -33,3 +44,11 @@ export function headOf(plan: DeploymentPlan, { host }: ExportPlace): string[] {
     ...(variables.length > 0 ? [`# Set these, which are secret: ${variables.join(' ')}`] : []),
   ];
 }
+
+/** Also for readers of YAML 1.1, where `yes` is no text, `3000:22` is a number, and a tab ends the reading. */
+export const yamlOptions = {
+  version: '1.1',
+  defaultStringType: 'QUOTE_DOUBLE',
+  defaultKeyType: 'PLAIN',
+  lineWidth: 0,
+} as const;
