@@ -1,4 +1,5 @@
-import type { DeploymentPlan, PlanChange, PlanText } from '../contract/plan.ts';
+import { createHash } from 'node:crypto';
+import type { DeploymentPlan, PlanChange, PlannedVolume, PlanText } from '../contract/plan.ts';
 import { showText } from './fill-plan.ts';
 import { stableJson } from './stable-json.ts';
 
@@ -28,14 +29,15 @@ function flatten({ services, routes, checks }: DeploymentPlan): Map<string, stri
       const published = port.published === null ? '' : `${port.published}→`;
       lines.set(`${at}.ports.${port.id}`, `${published}${port.container}/${port.protocol}`);
     }
-    for (const volume of volumes) lines.set(`${at}.volumes.${volume.id}`, volume.path);
+    for (const volume of volumes) lines.set(`${at}.volumes.${volume.id}`, showVolume(volume));
     for (const [name, value] of Object.entries(rest)) {
       if (name === 'role' || isNothing(value)) continue;
       lines.set(`${at}.${name}`, typeof value === 'string' ? value : stableJson(value));
     }
   }
-  for (const { service, port, host, path } of routes)
-    lines.set(`routes.${host}${path}`, `${service}:${port}`);
+  for (const { service, port, host, path, sticky } of routes) {
+    lines.set(`routes.${host}${path}`, `${service}:${port}${sticky ? ', sticky' : ''}`);
+  }
   for (const { service, path, status, body } of checks) {
     lines.set(
       `checks.${service}${path}`,
@@ -45,10 +47,17 @@ function flatten({ services, routes, checks }: DeploymentPlan): Map<string, stri
   return lines;
 }
 
+function showVolume({ path, access, sizeBytes }: PlannedVolume): string {
+  return `${path}, ${Math.round(sizeBytes / 1024 ** 2)} MiB${access === 'shared' ? ', shared' : ''}`;
+}
+
 const longest = 200;
+/** With a digest of the whole: a change behind the part that is shown is one too. */
 const shorten = (content: PlanText): string => {
   const text = showText(content);
-  return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length} characters)`;
+  if (text.length <= longest) return text;
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  return `${text.slice(0, longest)}… (${text.length} characters, ${digest})`;
 };
 
 const isNothing = (value: unknown): boolean => value === null || (Array.isArray(value) && value.length === 0);

@@ -80,7 +80,7 @@ async function* linesOf(
   for await (const line of engine.logs(ref, asked)) {
     // Engines count from the second; a page that asks for what is new must not get the last line again.
     if (since !== undefined && line.at <= since) continue;
-    const text = redact(line.text.slice(0, longestLine), secrets);
+    const text = redact(line.text, secrets).slice(0, longestLine);
     if (!q || text.toLowerCase().includes(q.toLowerCase())) yield { ...line, text };
   }
 }

@@ -63,6 +63,10 @@ export function validatePlan(plan: unknown, policy: PlanPolicy): DeploymentPlan 
     valid.services.map(({ id }) => id),
   );
   for (const service of valid.services) checkService(service, valid, policy);
+  requireUnique(
+    'published ports',
+    valid.services.flatMap(({ ports }) => ports.flatMap(({ published }) => published ?? [])),
+  );
   requireOrder(valid.services);
   checkReferences(valid, policy);
   return valid;
@@ -74,12 +78,12 @@ function checkService(service: PlannedService, plan: DeploymentPlan, policy: Pla
   };
   checkImage(service, policy, refuse);
   for (const { path } of service.volumes) {
-    if (isForbidden(path)) refuse(`${path} is no place for a volume`);
+    if (isForbiddenPath(path)) refuse(`${path} is no place for a volume`);
   }
   for (const path of service.tmpfs)
-    if (isForbidden(path)) refuse(`${path} is no place for a folder in memory`);
+    if (isForbiddenPath(path)) refuse(`${path} is no place for a folder in memory`);
   for (const { path } of service.files) {
-    if (isForbidden(path)) refuse(`${path} is no place for a file`);
+    if (isForbiddenPath(path)) refuse(`${path} is no place for a file`);
     if (/\.sock$/.test(path)) refuse(`${path} is a socket`);
   }
   requireUnique(
@@ -90,10 +94,10 @@ function checkService(service: PlannedService, plan: DeploymentPlan, policy: Pla
     `${service.id}: volumes`,
     service.volumes.map(({ id }) => id),
   );
-  requireUnique(
-    `${service.id}: paths`,
-    [...service.volumes, ...service.files].map(({ path }) => path),
-  );
+  requireUnique(`${service.id}: paths`, [
+    ...[...service.volumes, ...service.files].map(({ path }) => path),
+    ...service.tmpfs,
+  ]);
   for (const port of service.ports) {
     if (port.published === null) continue;
     if (!policy.ports.has(port.published)) refuse(`port ${port.published} is not reserved for it`);
@@ -111,7 +115,8 @@ function checkImage({ image }: PlannedService, policy: PlanPolicy, refuse: (what
     refuse(`images from ${repository} are not allowed in this pool`);
 }
 
-function isForbidden(path: string): boolean {
+/** Where neither a volume nor a file may stand. */
+export function isForbiddenPath(path: string): boolean {
   const normal = path.replace(/\/+$/, '') || '/';
   if (normal === '/') return true;
   return forbiddenMounts.some((each) => {
@@ -138,23 +143,28 @@ function requireOrder(services: readonly PlannedService[]): void {
   }
 }
 
-function checkReferences(
-  { services, routes, checks, outputs, backup }: DeploymentPlan,
-  { host }: PlanPolicy,
-): void {
+function checkReferences(plan: DeploymentPlan, { host }: PlanPolicy): void {
+  const { services, routes, checks, outputs, backup } = plan;
   const byId = new Map(services.map((service) => [service.id, service]));
   const requirePort = (id: string, port: string) => {
-    if (byId.get(id)?.ports.some((each) => each.id === port)) return;
+    const found = byId.get(id)?.ports.find((each) => each.id === port);
+    if (found) return found;
     throw new PlanRefused(`there is no port ${port} of ${id}`);
   };
   for (const route of routes) {
-    requirePort(route.service, route.port);
+    const { container } = requirePort(route.service, route.port);
+    if (isDebugPort(container, plan)) throw new PlanRefused('the port of the debugger is never published');
     if (route.host !== host) throw new PlanRefused(`the host name ${route.host} does not belong to it`);
     const role = byId.get(route.service)!.role;
     if (role === 'database' || role === 'cache') throw new PlanRefused('a database is never published');
   }
   for (const check of checks) requirePort(check.service, check.port);
-  for (const output of outputs) if (output.kind === 'url') requirePort(output.service, output.port);
+  for (const output of outputs) {
+    if (output.kind !== 'url') continue;
+    requirePort(output.service, output.port);
+    // It is put behind an address: an `@` would make another host of that.
+    if (!/^(\/|$)/.test(output.path)) throw new PlanRefused(`${output.path} is no path of an address`);
+  }
   for (const { service, volume } of backup) {
     if (byId.get(service)?.volumes.some(({ id }) => id === volume)) continue;
     throw new PlanRefused(`there is no volume ${volume} of ${service}`);
@@ -162,7 +172,7 @@ function checkReferences(
 }
 
 function requireUnique(what: string, ids: readonly (string | number)[]): void {
-  if (new Set(ids).size !== ids.length) throw new PlanRefused(`${what} must have different names`);
+  if (new Set(ids).size !== ids.length) throw new PlanRefused(`${what} must differ from each other`);
 }
 
 /** Every secret that a plan names. */

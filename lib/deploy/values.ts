@@ -10,6 +10,7 @@ import type {
 } from '../contract/blueprints.ts';
 import { containerPath, envName } from '../contract/plan.ts';
 import type { Blueprint, BlueprintImage } from './blueprint.ts';
+import { isForbiddenPath } from './validate-plan.ts';
 
 export type ReadValues = {
   /** Of every parameter that is asked; secrets are left out. */
@@ -129,7 +130,7 @@ function faultOf(parameter: Parameter, value: ParameterValue): Fault | null {
     case 'env':
       return listFault(value, isEnvEntry, envFault);
     case 'ports':
-      return listFault(value, isPortEntry, () => null);
+      return listFault(value, isPortEntry, portFault);
     case 'volumes':
       return listFault(value, isVolumeEntry, volumeFault);
   }
@@ -171,14 +172,26 @@ const isEnvEntry = (each: unknown): each is EnvEntry => has(each, 'name', 'value
 const isPortEntry = (each: unknown): each is PortEntry => has(each, 'container', 'published');
 const isVolumeEntry = (each: unknown): each is VolumeEntry => has(each, 'path', 'sizeBytes');
 
-function envFault({ name }: EnvEntry, all: EnvEntry[]): string | null {
+function envFault({ name, secret }: EnvEntry, all: EnvEntry[]): string | null {
   if (!envName.safeParse(name).success) return `“${name}” is no name of a variable.`;
-  return all.filter((each) => each.name === name).length > 1 ? `${name} stands there twice.` : null;
+  if (all.filter((each) => each.name === name).length > 1) return `${name} stands there twice.`;
+  const alike = all.find(
+    (each) => each.name !== name && each.secret && envSecret(each.name) === envSecret(name),
+  );
+  return secret && alike ? `${name} and ${alike.name} are too much alike to be secret both.` : null;
+}
+
+function portFault({ container }: PortEntry, all: PortEntry[]): string | null {
+  return all.filter((each) => each.container === container).length > 1
+    ? `Port ${container} stands there twice.`
+    : null;
 }
 
 const smallestVolume = 1024 ** 2;
-function volumeFault({ path, sizeBytes }: VolumeEntry): string | null {
+function volumeFault({ path, sizeBytes }: VolumeEntry, all: VolumeEntry[]): string | null {
   if (!containerPath.safeParse(path).success) return 'A volume needs an absolute path, such as /data.';
+  if (isForbiddenPath(path)) return `${path} is no place for a volume.`;
+  if (all.filter((each) => each.path === path).length > 1) return `${path} stands there twice.`;
   return sizeBytes >= smallestVolume ? null : 'A volume needs at least 1 MiB.';
 }
 

@@ -3,7 +3,7 @@ import { blueprintFacts } from '../../contract/blueprints.ts';
 import { imageOf, planOf, serviceOf } from '../../testing/deploy/plan-of.ts';
 import { showText } from '../fill-plan.ts';
 import { parametersOf, readValues } from '../values.ts';
-import { blueprints, findBlueprint } from './index.ts';
+import { blueprints, findBlueprint, matchBlueprints } from './index.ts';
 
 const image = (id: string) => imageOf(`acme/${id}:1`, { exposedPorts: ['8080/tcp'] });
 
@@ -17,6 +17,28 @@ describe.each(blueprints.map((blueprint) => [blueprint.facts.id, blueprint] as c
       for (const { label, help, group } of parameters) {
         for (const text of [label, help]) expect([text.en, text['zh-CN']].every(Boolean)).toBe(true);
         expect(blueprint.facts.groups.map((each) => each.id)).toContain(group);
+      }
+    });
+
+    test('its words, presets and options are in both languages', () => {
+      const { title, summary, links, groups, presets, parameters } = blueprint.facts;
+      const all = [
+        title,
+        summary,
+        ...[...links, ...groups, ...presets].map(({ label }) => label),
+        ...presets.map((preset) => preset.summary),
+        ...parameters.flatMap(({ options, patternHelp }) => [
+          ...options.map(({ label }) => label),
+          ...(patternHelp ? [patternHelp] : []),
+        ]),
+      ];
+      for (const text of all) expect([text.en, text['zh-CN']].every(Boolean)).toBe(true);
+    });
+
+    test('each parameter that hangs on another one hangs on one that is there', () => {
+      const parameters = parametersOf(blueprint, image(id));
+      for (const { showIf } of parameters) {
+        if (showIf) expect(parameters.map((each) => each.id)).toContain(showIf.parameter);
       }
     });
 
@@ -50,6 +72,63 @@ test('postgres keeps the data of versions before 18 where their images look for 
   expect(service.env.PGDATA).toBe('/var/lib/postgresql/data/pgdata');
 });
 
+test.each([
+  ['postgres', '16.4', '/var/lib/postgresql/data'],
+  ['postgres', '17-alpine', '/var/lib/postgresql/data'],
+  ['postgres', '18', '/var/lib/postgresql'],
+  ['postgres', 'latest', '/var/lib/postgresql'],
+])('%s:%s has its data in %s', (id, tag, path) => {
+  expect(serviceOf(planOf(findBlueprint(id)!, imageOf(`acme/${id}:${tag}`)), id).volumes[0]?.path).toBe(path);
+});
+
+describe.each(['postgres', 'mysql', 'couchdb'])('%s', (id) => {
+  const blueprint = findBlueprint(id)!;
+  const service = (given: Parameters<typeof planOf>[2] = {}) =>
+    serviceOf(planOf(blueprint, image(id), given), id);
+
+  test('says itself when it is healthy, is backed up, and tells its user and password', () => {
+    const made = planOf(blueprint, image(id));
+    expect(service().health?.kind).toBe('exec');
+    expect(made.backup).toEqual([{ service: id, volume: 'data' }]);
+    const outputs = made.outputs.map((output) => output.id);
+    expect(outputs).toEqual(expect.arrayContaining(['address', 'user', 'password']));
+    const inside = planOf(blueprint, image(id), { values: { publish: false } });
+    expect(inside.outputs.map((output) => output.id)).not.toContain('address');
+  });
+
+  test('its secrets are made up, stand nowhere in the plan, and stay when it changes', () => {
+    const { generate, issues } = readValues(blueprint, image(id), 'default', { password: 'a very own one' });
+    expect(issues).toEqual([]);
+    expect(generate.map(({ name }) => name)).not.toContain('password');
+    expect(readValues(blueprint, image(id), 'default', {}).generate.length).toBeGreaterThan(0);
+    const made = planOf(blueprint, image(id), { values: { password: 'a very own one' } });
+    expect(JSON.stringify(made)).not.toContain('a very own one');
+  });
+
+  test('in a cluster it is a user without any right, else root with few', () => {
+    expect(service({ kind: 'kubernetes' })).toMatchObject({
+      capabilities: [],
+      user: expect.stringMatching(/^\d+:\d+$/),
+    });
+    expect(service({ kind: 'kubernetes' }).volumeGroup).toBeGreaterThan(0);
+    expect(service()).toMatchObject({ user: null, volumeGroup: null });
+    expect(service().capabilities).not.toContain('NET_BIND_SERVICE');
+  });
+});
+
+test.each([
+  ['mysql', 'user', 'root'],
+  ['mysql', 'database', 'a b'],
+  ['postgres', 'user', 'A'],
+  ['couchdb', 'user', ''],
+  ['tomcat', 'javaOpts', '$(id)'],
+  ['nginx', 'memory', 1],
+  ['tomcat', 'replicas', 0],
+])('%s refuses %s = %j', (id, parameter, value) => {
+  const { issues } = readValues(findBlueprint(id)!, image(id), 'default', { [parameter]: value });
+  expect(issues).toMatchObject([{ path: parameter }]);
+});
+
 test('mariadb is mysql by other names', () => {
   const service = serviceOf(planOf(findBlueprint('mysql')!, imageOf('acme/mariadb:11')), 'mysql');
   expect(service.env).toHaveProperty('MARIADB_ROOT_PASSWORD');
@@ -62,6 +141,48 @@ test.each([
   const made = planOf(findBlueprint(id)!, image(id));
   expect(serviceOf(made, id).ports).toMatchObject([{ container: port, published: port }]);
   expect(made.checks).toHaveLength(1);
+});
+
+describe.each(['nginx', 'tomcat'])('%s', (id) => {
+  const blueprint = findBlueprint(id)!;
+
+  test('by a domain: a route and no port of its own, sticky with several', () => {
+    const given = { kind: 'kubernetes', domain: 'app-acme.apps.example', values: { replicas: 3 } } as const;
+    const made = planOf(blueprint, image(id), given);
+    expect(made.routes).toMatchObject([{ service: id, host: given.domain, sticky: true }]);
+    expect(serviceOf(made, id)).toMatchObject({ replicas: 3, ports: [{ published: null }] });
+  });
+
+  test('several cannot share one port of a single engine', () => {
+    expect(() => planOf(blueprint, image(id), { values: { replicas: 2 } })).toThrow(/replicas/);
+  });
+});
+
+test('nginx: a configuration of one’s own, and the right to listen at 80', () => {
+  const nginx = findBlueprint('nginx')!;
+  const server = 'server { listen 80; }';
+  const service = serviceOf(planOf(nginx, image('nginx'), { values: { server } }), 'nginx');
+  expect(service.files).toEqual([{ path: '/etc/nginx/conf.d/default.conf', content: server, mode: 0o644 }]);
+  expect(service.capabilities).toContain('NET_BIND_SERVICE');
+  expect(serviceOf(planOf(nginx, image('nginx')), 'nginx').files).toEqual([]);
+});
+
+test('tomcat: the heap follows the limit, and options are added', () => {
+  const made = planOf(findBlueprint('tomcat')!, image('tomcat'), { values: { javaOpts: ' -Xss512k ' } });
+  expect(serviceOf(made, 'tomcat').env.CATALINA_OPTS).toBe('-XX:MaxRAMPercentage=70 -Xss512k');
+});
+
+test.each([
+  ['acme/nginx:1', 'nginx'],
+  ['library/tomcat:11', 'tomcat'],
+  ['acme/team/timescaledb:pg16', 'postgres'],
+  ['acme/mariadb:11', 'mysql'],
+  ['acme/couchdb:3.4', 'couchdb'],
+  ['acme/my-nginx:1', 'generic'],
+])('%s is offered as %s, and as any image', (ref, id) => {
+  const ids = matchBlueprints(imageOf(ref)).map(({ facts }) => facts.id);
+  expect(ids[0]).toBe(id);
+  expect(ids.at(-1)).toBe('generic');
 });
 
 describe('any image', () => {
@@ -96,6 +217,58 @@ describe('any image', () => {
     expect(JSON.stringify(read.values)).not.toContain('s3cret');
     const made = serviceOf(planOf(generic, image('app'), { values: { env } }), 'app');
     expect(made.env).toEqual({ MODE: 'fast', 'API.KEY': [{ secret: 'env_API_KEY' }] });
+  });
+
+  test.each<[string, Parameters<typeof imageOf>[1], string | undefined]>([
+    ['a HEALTHCHECK of its own', { healthcheck: ['CMD-SHELL', 'true'] }, 'image'],
+    ['one that is switched off', { healthcheck: ['NONE'] }, 'tcp'],
+    ['none', {}, 'tcp'],
+  ])('health with %s', (_what, config, kind) => {
+    const app = imageOf('acme/app:1', { exposedPorts: ['9999/tcp'], ...config });
+    expect(serviceOf(planOf(generic, app), 'app').health?.kind).toBe(kind);
+  });
+
+  test('without a port nothing is asked', () => {
+    const made = planOf(generic, imageOf('acme/job:1'));
+    expect(made).toMatchObject({ checks: [], outputs: [], routes: [] });
+    expect(serviceOf(made, 'app').health).toBeNull();
+  });
+
+  test('whatever it says can be changed', () => {
+    const values = {
+      ports: [{ container: 8443, published: true }],
+      volumes: [
+        { path: '/a', sizeBytes: 2 ** 30 },
+        { path: '/b', sizeBytes: 2 ** 21 },
+      ],
+      command: ' serve  --port 8443 ',
+      user: '1000:1000',
+      memory: 2 ** 28,
+      cpus: 0.5,
+    };
+    expect(serviceOf(planOf(generic, image('app'), { values }), 'app')).toMatchObject({
+      ports: [{ container: 8443, protocol: 'https', published: 8443 }],
+      volumes: [
+        { id: 'data', path: '/a', access: 'single' },
+        { id: 'data2', path: '/b' },
+      ],
+      command: ['serve', '--port', '8443'],
+      user: '1000:1000',
+      resources: { memoryBytes: 2 ** 28, cpus: 0.5 },
+    });
+    const { issues } = readValues(generic, image('app'), 'default', { user: 'root' });
+    expect(issues).toMatchObject([{ path: 'user' }]);
+  });
+
+  test('by a domain its first published port is reached', () => {
+    const made = planOf(generic, image('app'), { kind: 'kubernetes', domain: 'app-acme.apps.example' });
+    expect(made.routes).toMatchObject([{ port: 'p8080', host: 'app-acme.apps.example' }]);
+    expect(serviceOf(made, 'app').ports).toMatchObject([{ published: null }]);
+  });
+
+  test('volumes at places of the system are not made of what an image declares', () => {
+    const app = imageOf('acme/app:1', { volumes: ['/run', '/sys/fs/cgroup', '/data', '/var/lib/docker'] });
+    expect(serviceOf(planOf(generic, app), 'app').volumes.map(({ path }) => path)).toEqual(['/data']);
   });
 
   test('several replicas cannot share one port of a single engine', () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { ParameterValues } from '../../../contract/blueprints.ts';
 import { imageOf, planOf, serviceOf } from '../../../testing/deploy/plan-of.ts';
@@ -25,8 +26,21 @@ describe('presets', () => {
     expect(plan({ preset }).services.map(({ id }) => id)).toEqual(services);
   });
 
-  test('the same input gives an equal plan', () => {
-    expect(plan({ preset: 'analytics' })).toEqual(plan({ preset: 'analytics' }));
+  test('trial is small, and the others have room', () => {
+    expect(main(trial()).resources).toMatchObject({ memoryBytes: 1536 * 1024 ** 2, cpus: 1 });
+    expect(main({ preset: 'standard' }).resources).toMatchObject({ memoryBytes: 2 * 1024 ** 3, cpus: 2 });
+  });
+
+  test('the same input gives an equal plan, in whatever order it was given', () => {
+    const made = plan({ preset: 'analytics', values: { adminUser: 'chief', javaOpts: '-Xss1m' } });
+    expect(plan({ preset: 'analytics', values: { javaOpts: '-Xss1m', adminUser: 'chief' } })).toEqual(made);
+    expect(JSON.stringify(plan({ preset: 'analytics' }))).toBe(JSON.stringify(plan({ preset: 'analytics' })));
+  });
+
+  test.each(['trial', 'standard', 'analytics', 'cluster'])('%s: every volume is backed up', (preset) => {
+    const { services, backup } = plan({ preset });
+    const volumes = services.flatMap(({ id, volumes }) => volumes.map((each) => `${id}/${each.id}`));
+    expect(backup.map(({ service, volume }) => `${service}/${volume}`)).toEqual(volumes);
   });
 });
 
@@ -73,6 +87,18 @@ test('FullSync by CouchDB: a service of its own, waited for, with credentials on
   );
 });
 
+test('FullSync: several on one CouchDB have a prefix each', () => {
+  const given = { preset: 'standard', values: { fullsyncPrefix: 'one_' } };
+  expect(env(given).JAVA_OPTS).toContain('-Dconvertigo.engine.fullsync.couch.prefix=one_');
+});
+
+test('FullSync by PouchDB only where Convertigo has it: from 8.0 on', () => {
+  const given = trial({ fullsync: 'pouchdb' });
+  expect(() => plan(given, imageOf('acme/convertigo:7.9.6'))).toThrow(PlanError);
+  expect(plan(given, imageOf('acme/convertigo:8.0.0')).services).toHaveLength(1);
+  expect(plan(given, imageOf('acme/convertigo:latest')).services).toHaveLength(1);
+});
+
 test('FullSync by PouchDB needs no service', () => {
   const given = trial({ fullsync: 'pouchdb' });
   expect(plan(given).services).toHaveLength(1);
@@ -81,6 +107,21 @@ test('FullSync by PouchDB needs no service', () => {
 
 test.each(['mysql', 'mariadb'])('analytics by %s beside it', (analytics) => {
   const given = trial({ analytics });
+  const database = serviceOf(plan(given), analytics);
+  const prefix = analytics.toUpperCase();
+  expect(database.env).toEqual({
+    [`${prefix}_DATABASE`]: 'c8oAnalytics',
+    [`${prefix}_USER`]: 'convertigo',
+    [`${prefix}_PASSWORD`]: [{ secret: 'analyticsPassword' }],
+    [`${prefix}_ROOT_PASSWORD`]: [{ secret: 'analyticsRootPassword' }],
+  });
+  expect(database.ports[0]?.published).toBeNull();
+  expect(database.health?.kind).toBe('exec');
+  expect(main(given).dependsOn).toEqual([analytics]);
+  expect(env(given).JAVA_OPTS).toContain('jdbc.username=convertigo');
+  expect(env(given).JAVA_OPTS).toContain('jdbc.password={analyticsPassword}');
+  // The driver in the image is MariaDB's, which speaks to both.
+  expect(env(given).JAVA_OPTS).not.toContain('jdbc.driver');
   expect(serviceOf(plan(given), analytics)).toMatchObject({
     role: 'database',
     volumes: [{ path: '/var/lib/mysql' }],
@@ -103,6 +144,56 @@ test('analytics by a database of one’s own: the address passes a shell unharme
   expect(env(given).JAVA_OPTS).toContain('jdbc.password={jdbcPassword}');
 });
 
+test.each([
+  ['jdbc:mysql://db.example/c8o?a=1&b=2&c=3', 'MySQL', false],
+  ['jdbc:mariadb://db.example:3306/c8o', 'MariaDB', false],
+  ['jdbc:postgresql://db.example/c8o', 'PostgreSQL', true],
+])(
+  'analytics at %s (%s): through the shell of Tomcat’s script, and with its driver',
+  (jdbcUrl, _name, has) => {
+    const given = trial({
+      analytics: 'external',
+      jdbcUrl,
+      jdbcUser: 'c8o',
+      jdbcPassword: 'a.b@c%d+e=f:g,h-1',
+    });
+    // As catalina.sh does it.
+    const shell = spawnSync('/bin/sh', ['-c', `eval "printf '%s\\n' $JAVA_OPTS"`], {
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        JAVA_OPTS: env(given).JAVA_OPTS?.replace('{jdbcPassword}', 'a.b@c%d+e=f:g,h-1'),
+      },
+    });
+    const options = shell.stdout.trim().split('\n');
+    expect(options).toContain(`-Dconvertigo.engine.billing.persistence.jdbc.url=${jdbcUrl}`);
+    expect(options).toContain('-Dconvertigo.engine.billing.persistence.jdbc.password=a.b@c%d+e=f:g,h-1');
+    expect(options.some((each) => each.includes('PostgreSQLDialect'))).toBe(has);
+    expect(plan(given).services).toHaveLength(1);
+  },
+);
+
+test.each([
+  ['jdbcUrl', 'jdbc:h2:mem:x'],
+  ['jdbcUrl', 'jdbc:mysql://db/x;id'],
+  ['jdbcUrl', 'jdbc:mysql://db/$(id)'],
+  ['jdbcUrl', 'jdbc:mysql://db/x -Dother=1'],
+  ['jdbcPassword', 'a b'],
+  ['jdbcPassword', 'a`id`'],
+  ['jdbcUser', 'a&b'],
+])('%s may not be %j: it passes a shell', (id, value) => {
+  const values = {
+    analytics: 'external',
+    jdbcUrl: 'jdbc:mysql://db/x',
+    jdbcUser: 'c8o',
+    jdbcPassword: 'secret',
+  };
+  expect(readValues(convertigo, image, 'trial', values).issues).toEqual([]);
+  expect(readValues(convertigo, image, 'trial', { ...values, [id]: value }).issues).toMatchObject([
+    { path: id },
+  ]);
+});
+
 /** Where a variable begins or ends to mean something, and a version on either side. */
 test.each([
   ['CONVERTIGO_TESTPLATFORM_USER', '8.3.13', '8.4.0', {}],
@@ -123,6 +214,100 @@ test.each([
   expect(env(trial(), imageOf(`acme/convertigo:${outside}`))).not.toHaveProperty(name);
 });
 
+/** Those that are always there are no parameter. */
+test.each([
+  'JAVA_OPTS',
+  'JXMX',
+  'CONVERTIGO_ADMIN_USER',
+  'CONVERTIGO_ADMIN_PASSWORD',
+  'CONVERTIGO_ANONYMOUS_DASHBOARD',
+  'CONVERTIGO_TESTPLATFORM_USER',
+  'PUBLIC_DOMAINS',
+  'LOG_FILE',
+  'COOKIE_PATH',
+  'COOKIE_SECURE',
+  'COOKIE_SAMESITE',
+  'SESSION_TIMEOUT',
+  'DISABLE_SUDO',
+  'ENABLE_JDWP_DEBUG',
+  'SSL_SELFSIGNED',
+  'SSL_KEY_B64',
+  'SSL_CERT_B64',
+  'SSL_CHAIN_B64',
+])('%s is told in the help of its parameter, in both languages', (name) => {
+  const told = convertigo.facts.parameters.filter(({ help }) =>
+    Object.values(help).every((text) => text.includes(name)),
+  );
+  expect(told.length).toBeGreaterThan(0);
+});
+
+test('where nobody knows the version, every variable is there', () => {
+  const all = env(
+    trial({ jdwp: true, publicDomains: 'https://a.example' }),
+    imageOf('acme/convertigo:latest'),
+  );
+  expect(Object.keys(all).sort()).toEqual([
+    'CONVERTIGO_ADMIN_PASSWORD',
+    'CONVERTIGO_ADMIN_USER',
+    'CONVERTIGO_ANONYMOUS_DASHBOARD',
+    'CONVERTIGO_TESTPLATFORM_PASSWORD',
+    'CONVERTIGO_TESTPLATFORM_USER',
+    'COOKIE_PATH',
+    'COOKIE_SAMESITE',
+    'COOKIE_SECURE',
+    'DISABLE_SUDO',
+    'ENABLE_JDWP_DEBUG',
+    'LOG_FILE',
+    'LOG_STDOUT',
+    'PUBLIC_DOMAINS',
+    'SESSION_TIMEOUT',
+  ]);
+});
+
+test('the test platform is locked by a generated password, or left open where somebody says so', () => {
+  const old = imageOf('acme/convertigo:8.3.13');
+  expect(env(trial(), old)).toMatchObject({
+    CONVERTIGO_TESTPLATFORM_USER: 'tester',
+    CONVERTIGO_TESTPLATFORM_PASSWORD: '{testPlatformPassword}',
+  });
+  expect(env(trial({ lockTestPlatform: false }), old)).not.toHaveProperty('CONVERTIGO_TESTPLATFORM_USER');
+});
+
+test('the debugger is reached inside alone', () => {
+  expect(main(trial({ jdwp: true })).ports.map(({ container }) => container)).toEqual([28080]);
+});
+
+describe('version', () => {
+  const of = (ref: string, ...variables: string[]) => convertigo.versionOf(imageOf(ref, { env: variables }));
+  test.each([
+    ['acme/convertigo:8.4.3', '8.4.3'],
+    ['acme/convertigo:v8.4.3', '8.4.3'],
+    ['acme/convertigo:7.5.0-alpine', '7.5.0'],
+    ['acme/convertigo:latest', null],
+    ['acme/convertigo', null],
+    ['acme/convertigo:develop', null],
+  ])('%s: %s', (ref, version) => expect(of(ref)).toBe(version));
+
+  test('a tag that moves stands for the newest of its line', () => {
+    expect(env(trial(), imageOf('acme/convertigo:8.4'))).not.toHaveProperty('CONVERTIGO_TESTPLATFORM_USER');
+    expect(env(trial(), imageOf('acme/convertigo:8'))).toHaveProperty('LOG_STDOUT');
+    expect(env(trial(), imageOf('acme/convertigo:8.3'))).toHaveProperty('CONVERTIGO_TESTPLATFORM_USER');
+  });
+
+  test('the image knows better than its tag, and the tag of what is built on it is another thing', () => {
+    expect(of('acme/convertigo:latest', 'CONVERTIGO_VERSION=8.3.9')).toBe('8.3.9');
+    expect(of('acme/shop:1.0', 'PATH=/bin', 'CONVERTIGO_VERSION=8.4.2')).toBe('8.4.2');
+    expect(of('acme/shop:1.0')).toBeNull();
+  });
+});
+
+test('an image for one platform is that platform', () => {
+  const arm = { ...imageOf('arm64v8/convertigo:8.4.3'), platforms: [{ os: 'linux', architecture: 'arm64' }] };
+  expect(main({}, arm).image.platform).toEqual({ os: 'linux', architecture: 'arm64' });
+  const both = { ...image, platforms: [...arm.platforms, ...image.platforms] };
+  expect(main({}, both).image.platform).toBeNull();
+});
+
 test('COOKIE_PATH, JXMX and further options', () => {
   const given = trial({ cookiePath: '/convertigo', jxmx: 512, memory: 1024 ** 3, javaOpts: '-Xss512k' });
   expect(env(given)).toMatchObject({ COOKIE_PATH: '/convertigo', JXMX: '512', JAVA_OPTS: '-Xss512k' });
@@ -132,6 +317,8 @@ test('COOKIE_PATH, JXMX and further options', () => {
 test('JXMX leaves the JVM room: more than 70 % of the memory is refused', () => {
   expect(() => plan(trial({ jxmx: 1024, memory: 1024 ** 3 }))).toThrow(PlanError);
   expect(env(trial({ jxmx: 716, memory: 1024 ** 3 })).JXMX).toBe('716');
+  // Without it the image takes its share of the limit.
+  expect(env(trial())).not.toHaveProperty('JXMX');
 });
 
 test('several instances: one workspace, paths and logs of their own, sessions that stay', () => {
@@ -163,6 +350,12 @@ test('in a cluster with a domain the route is sticky, and there is no balancer',
   expect(made.routes).toEqual([
     { service: 'convertigo', port: 'http', host: 'app-acme.apps.example', path: '/', sticky: true },
   ]);
+});
+
+test('in a cluster without a domain each port of Convertigo is published by itself', () => {
+  const made = plan({ preset: 'cluster', kind: 'kubernetes' });
+  expect(serviceOf(made, 'convertigo').ports).toMatchObject([{ published: 28080 }]);
+  expect(made.services.map(({ id }) => id)).not.toContain('balancer');
 });
 
 test('who runs it: in a cluster its own user without any right, else root that gives its rights away', () => {
@@ -211,6 +404,47 @@ describe('HTTPS', () => {
       SSL_CERT_B64: 'YmJi',
       SSL_CHAIN_B64: 'Y2Nj',
     });
+  });
+
+  test('by PEM with a chain', () => {
+    const given = trial({
+      https: 'pem',
+      sslKey: pem('RSA PRIVATE KEY'),
+      sslCert: pem('CERTIFICATE'),
+      sslChain: pem('CERTIFICATE'),
+    });
+    expect(main(given).files.map(({ path }) => path)).toEqual([
+      '/ssl/key.pem',
+      '/ssl/cert.pem',
+      '/ssl/chain.pem',
+    ]);
+    expect(JSON.stringify(plan(given))).not.toContain('PRIVATE KEY');
+  });
+
+  test('off: neither the port nor a variable', () => {
+    expect(main(trial()).ports).toHaveLength(1);
+    expect(Object.keys(env(trial())).some((name) => name.startsWith('SSL_'))).toBe(false);
+  });
+
+  test.each([
+    ['no name', { https: 'selfsigned' }, 'sslName'],
+    ['a name that a shell would read', { https: 'selfsigned', sslName: 'a;id' }, 'sslName'],
+    [
+      'a key with a password',
+      { https: 'pem', sslKey: pem('ENCRYPTED PRIVATE KEY'), sslCert: pem('CERTIFICATE') },
+      'sslKey',
+    ],
+    ['a key that is none', { https: 'pem', sslKey: 'secret', sslCert: pem('CERTIFICATE') }, 'sslKey'],
+    ['no certificate', { https: 'pem', sslKey: pem('PRIVATE KEY') }, 'sslCert'],
+    ['no base64', { https: 'base64', sslKeyB64: '-'.repeat(20), sslCertB64: 'YmJi' }, 'sslKeyB64'],
+  ])('%s is told at the field', (_what, values: ParameterValues, path) => {
+    expect(readValues(convertigo, image, 'trial', values).issues).toMatchObject([{ path }]);
+  });
+
+  test('several instances have it in front of them', () => {
+    const values = { https: 'selfsigned', sslName: 'host.example' };
+    expect(() => plan({ preset: 'cluster', values })).toThrow(PlanError);
+    expect(plan({ preset: 'cluster', values, kind: 'kubernetes' }).services).toHaveLength(2);
   });
 
   test('not in versions before 8.1', () => {

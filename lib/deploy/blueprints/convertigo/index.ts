@@ -114,6 +114,7 @@ function mainService(input: BlueprintInput): PlannedService {
   requireHeap(values, memoryBytes);
   const replicas = read(values, 'replicas', 1);
   requireOneForHttps(input, replicas);
+  requirePouchDb(values, known);
   // Before 8.4.0 each question made a session, and sessions are counted.
   const asksOften = known === null || semver.gte(known, '8.4.0');
   return makeService({
@@ -162,6 +163,11 @@ function requireOneForHttps({ values, target }: BlueprintInput, replicas: number
     'https',
     'With several instances HTTPS ends at a proxy in front of them. Switch it off here.',
   );
+}
+
+function requirePouchDb(values: ParameterValues, known: string | null): void {
+  if (read(values, 'fullsync', 'none') !== 'pouchdb' || known === null || semver.gte(known, '8.0.0')) return;
+  throw new PlanError('fullsync', `Convertigo ${known} has no PouchDB inside. Choose CouchDB.`);
 }
 
 function environment({ values, ...input }: BlueprintInput, known: string | null): Record<string, PlanText> {

@@ -237,7 +237,7 @@ const https: BlueprintFacts['parameters'] = [
     {
       group: 'https',
       required: true,
-      pattern: '\\s*-----BEGIN [A-Z ]*PRIVATE KEY-----.*',
+      pattern: '(?!.*ENCRYPTED)\\s*-----BEGIN [A-Z ]*PRIVATE KEY-----.*',
       patternHelp: words('Paste a PEM private key without a password.', '请粘贴无密码的 PEM 私钥。'),
       versions: '>=8.1.0',
       showIf: onlyWith('pem'),

@@ -4,10 +4,27 @@ import type { BlueprintImage } from '../../blueprint.ts';
 import { words } from '../parameters.ts';
 import { lastPart } from '../service.ts';
 
-/** `8.4.3`, `8.3-alpine` → as a version; null for `latest`, a digest, and whatever does not begin with a number. */
-export function versionOf({ tag }: Pick<BlueprintImage, 'tag'>): string | null {
-  if (tag === null || !/^v?\d/.test(tag)) return null;
-  return semver.coerce(tag)?.version ?? null;
+/**
+ * What the image says of itself, which those that are built on it say too; else its tag, where that is Convertigo's and
+ * not one of somebody who built on it. Null for `latest`, a digest, and whatever does not begin with a number.
+ */
+export function versionOf({ repository, tag, config }: BlueprintImage): string | null {
+  const said = config?.env.find((each) => each.startsWith(versionVariable))?.slice(versionVariable.length);
+  const version = said ? semver.coerce(said)?.version : null;
+  if (version) return version;
+  if (tag === null || lastPart(repository) !== 'convertigo') return null;
+  return versionOfTag(tag);
+}
+
+const versionVariable = 'CONVERTIGO_VERSION=';
+
+/** `8.4.3`, `8.3-alpine`. A tag like `8.4` moves along its line, and so stands for the newest of it. */
+function versionOfTag(tag: string): string | null {
+  const [, major, minor = '999', patch = '999'] =
+    /^v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?/.exec(tag) ?? [];
+  return major === undefined
+    ? null
+    : semver.parse(`${Number(major)}.${Number(minor)}.${Number(patch)}`)!.version;
 }
 
 const projects = 'default_user_workspace/projects';

@@ -14,6 +14,7 @@ import {
   type PlanText,
 } from '../../../contract/plan.ts';
 import { type Blueprint, type BlueprintImage, type BlueprintInput, PlanError } from '../../blueprint.ts';
+import { isForbiddenPath } from '../../validate-plan.ts';
 import { envSecret } from '../../values.ts';
 import {
   cpusParameter,
@@ -96,7 +97,8 @@ function parametersFor(image: BlueprintImage): BlueprintFacts['parameters'] {
   ];
 }
 
-const isVolumePath = (path: string): boolean => containerPath.safeParse(path).success;
+const isVolumePath = (path: string): boolean =>
+  containerPath.safeParse(path).success && !isForbiddenPath(path);
 
 /** `8080/tcp` → 8080; what is no TCP is left out. The one that speaks HTTP first. */
 export function exposedPorts({ config }: Pick<BlueprintImage, 'config'>): number[] {
