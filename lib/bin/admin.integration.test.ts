@@ -45,7 +45,7 @@ test('what is otherwise clicked: a tenant, a user, a member, a token, a new pass
   expect(made).toMatchObject({ code: 0, stderr: '' });
   expect(made.stdout).toMatch(/^obp_[0-9A-Za-z]{40}\n$/);
   const principal = await authenticateBearer(database.db, made.stdout.trim());
-  expect(principal.scopes).toEqual(new Set(['pull', 'push', 'delete', 'manage']));
+  expect(principal.scopes).toEqual(new Set(['pull', 'push', 'delete', 'manage', 'deploy']));
   const narrow = await admin([
     'create-token',
     'ada',
