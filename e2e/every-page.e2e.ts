@@ -17,7 +17,7 @@ for (const { theme, locale, width } of looks) {
       page,
       stack,
     }) => {
-      test.setTimeout(240_000);
+      test.setTimeout(600_000);
       const furnished = await furnish(stack);
       const problems: string[] = [];
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
