@@ -50,7 +50,7 @@ export function PlanPreview({
         {view ? (
           <Checks items={view.preflight} />
         ) : plan.isError ? null : (
-          <p className="text-muted">{t('checking')}</p>
+          <p className="text-foreground">{t('checking')}</p>
         )}
       </section>
       {view?.plan ? (
