@@ -41,9 +41,8 @@ export function PlanPreview({
   const t = useTranslations('deployments.form');
   const messageOf = useErrorMessage();
   const view = plan.data;
-  const isOld = plan.isFetching || plan.isError;
   return (
-    <div className={`flex min-w-0 flex-col gap-6 ${isOld ? 'opacity-80' : ''}`}>
+    <div className="flex min-w-0 flex-col gap-6">
       <section aria-label={t('checks')} aria-busy={plan.isFetching}>
         <h2 className="mb-2 font-semibold">{t('checks')}</h2>
         {plan.isError ? <p className="mb-2 text-danger-soft-foreground">{messageOf(plan.error)}</p> : null}
