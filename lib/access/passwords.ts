@@ -5,19 +5,19 @@ const argon2Async: (algorithm: 'argon2id', parameters: Argon2Parameters) => Prom
   promisify(argon2);
 
 /** OWASP's first choice for Argon2id: 19 MiB, two passes, one lane; about 35 ms. */
-const cost = { memory: 19_456, passes: 2, parallelism: 1 };
+const recommended = { memory: 19_456, passes: 2, parallelism: 1 };
 const tagLength = 32;
 const phcPattern =
   /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
 /** The hash of no password: what is checked for an account that is not. */
-const decoy = toPhc(randomBytes(16), randomBytes(tagLength));
+const decoy = toPhc(randomBytes(16), randomBytes(tagLength), recommended);
 
-/** As a PHC string: `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>`. */
-export async function hashPassword(password: string): Promise<string> {
+/** As a PHC string: `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>`. It is checked at the cost that it was made with. */
+export async function hashPassword(password: string, cost = recommended): Promise<string> {
   const nonce = randomBytes(16);
   const hash = await argon2Async('argon2id', { message: normalized(password), nonce, ...cost, tagLength });
-  return toPhc(nonce, hash);
+  return toPhc(nonce, hash, cost);
 }
 
 /**
@@ -45,8 +45,7 @@ function normalized(password: string): string {
   return password.normalize('NFKC');
 }
 
-function toPhc(salt: Buffer, hash: Buffer): string {
-  const { memory, passes, parallelism } = cost;
+function toPhc(salt: Buffer, hash: Buffer, { memory, passes, parallelism }: typeof recommended): string {
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(hash)}`;
 }
 

@@ -6,6 +6,8 @@ import { rolling } from './releases.ts';
 import { demoRepositories } from './repositories.ts';
 
 describe('what the demonstration is made of', () => {
+  const built = demoRepositories.map((repository) => buildDemoRepository(repository));
+
   test('forty repositories of three tenants and the library, each by its own name', () => {
     const names = demoRepositories.map(({ name }) => name);
     expect(new Set(names).size).toBe(40);
@@ -29,21 +31,20 @@ describe('what the demonstration is made of', () => {
   });
 
   test('some hundred tags, some megabytes, the same bytes each time', () => {
-    const all = demoRepositories.map((repository) => buildDemoRepository(repository));
-    const tags = all.flatMap((pushes) => [...tagsOf(pushes).keys()]);
+    const tags = built.flatMap((pushes) => [...tagsOf(pushes).keys()]);
     expect(tags.length).toBeGreaterThan(300);
     expect(tags.every(isTag)).toBe(true);
     const blobs = new Map(
-      all.flat().flatMap((push) => push.blobs.map((blob) => [blob.digest, blob.bytes.length])),
+      built.flat().flatMap((push) => push.blobs.map((blob) => [blob.digest, blob.bytes.length])),
     );
     expect([...blobs.values()].reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(20e6);
     const again = demoRepositories.map((repository) => buildDemoRepository(repository));
-    expect(again.map(tagsOf)).toEqual(all.map(tagsOf));
+    expect(again.map(tagsOf)).toEqual(built.map(tagsOf));
   });
 
   test('manifests that a registry takes, and readmes that begin with a title', () => {
-    for (const repository of demoRepositories) {
-      const pushes = buildDemoRepository(repository);
+    for (const [at, repository] of demoRepositories.entries()) {
+      const pushes = built[at] ?? [];
       for (const { top, children } of pushes) {
         for (const { raw, mediaType, digest } of [top, ...children]) {
           expect(parseManifest(raw, mediaType).digest).toBe(digest);

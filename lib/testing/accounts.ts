@@ -22,13 +22,13 @@ export async function buildTenant(db: Db, { developersMayDelete = false } = {}):
 /** A user with the password `testPassword`, as they stand in the database: a row, its memberships, its principal. */
 export async function buildUser(
   db: Db,
-  { name = uniqueName('user'), isAdmin = false, roles = {} }: BuildUser = {},
+  { name = uniqueName('user'), isAdmin = false, roles = {}, passwordHash }: BuildUser = {},
 ): Promise<UserPrincipal> {
   hashed ??= hashPassword(testPassword);
   const id = newId('usr');
   await db
     .insertInto('users')
-    .values({ id, name, is_admin: isAdmin, password_hash: await hashed })
+    .values({ id, name, is_admin: isAdmin, password_hash: passwordHash ?? (await hashed) })
     .execute();
   for (const [tenantId, role] of Object.entries(roles)) {
     await db.insertInto('memberships').values({ tenant_id: tenantId, user_id: id, role }).execute();
@@ -36,4 +36,4 @@ export async function buildUser(
   return await loadPrincipal(db, id, 'session');
 }
 
-type BuildUser = { name?: string; isAdmin?: boolean; roles?: Record<string, Role> };
+type BuildUser = { name?: string; isAdmin?: boolean; roles?: Record<string, Role>; passwordHash?: string };

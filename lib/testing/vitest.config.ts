@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 
@@ -33,6 +34,11 @@ export default defineConfig({
           include: ['{lib,app,components}/**/*.test.{ts,tsx}'],
           exclude: [...configDefaults.exclude, integration],
           testTimeout: 120_000,
+          // A thread keeps its modules from file to file: reading them again takes longer than most tests. Many of these
+          // wait for PostgreSQL, so that one thread more than there are processors loses nothing.
+          pool: 'threads',
+          isolate: false,
+          maxWorkers: availableParallelism() + 1,
         },
       },
       {

@@ -1,65 +1,27 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { DeploymentPlan } from '../../contract/plan.ts';
-import { buildPlan } from '../../testing/deploy/factories.ts';
-import { imageOf, planOf } from '../../testing/deploy/plan-of.ts';
+import {
+  awkward,
+  content,
+  convertigo,
+  filled,
+  place,
+  plans,
+  secretValue,
+  variables,
+} from '../../testing/deploy/export-plans.ts';
 import { makeTestFolder } from '../../testing/folder.ts';
-import { blueprints, findBlueprint } from '../blueprints/index.ts';
-import { secretsOf } from '../validate-plan.ts';
 import { exportCompose } from './compose.ts';
 import { exportDockerRun } from './docker-run.ts';
-import { variableOf } from './placeholders.ts';
 
 let folders: string;
 beforeAll(async () => {
   folders = await makeTestFolder();
 });
 afterAll(() => rm(folders, { recursive: true }));
-
-const place = { host: 'registry.example:5000', tenantId: 'acme', name: 'app' };
-const convertigo = (preset: string, values = {}): DeploymentPlan =>
-  planOf(findBlueprint('convertigo')!, imageOf('acme/convertigo:8.4.3'), { preset, values });
-
-const texts = {
-  DOLLARS: `a $HOME $\{HOME} $$ $(id) \`id\``,
-  QUOTES: `it's "quoted" \\ and\ttabs`,
-  LINES: 'first\nsecond: - #\n',
-  EMPTY: '',
-  YES: 'yes',
-  NUMBER: '007',
-  TIME: '3000:22',
-  NO: 'a name that is no text in YAML 1.1',
-};
-const content = `line $one\n'two' "$\{HOME}"\n\nend`;
-
-/** Of every blueprint and preset; the fullest Convertigo; and one whose texts want every kind of quotes. */
-const plans: [string, DeploymentPlan][] = [
-  ...blueprints.flatMap((blueprint) =>
-    blueprint.facts.presets.map(({ id: preset }): [string, DeploymentPlan] => [
-      `${blueprint.facts.id}, ${preset}`,
-      planOf(blueprint, imageOf(`acme/${blueprint.facts.id}:1`, { exposedPorts: ['8080/tcp'] }), { preset }),
-    ]),
-  ),
-  ['convertigo with all databases and many instances', convertigo('cluster', { analytics: 'mysql' })],
-  ['texts that a shell and YAML would read', awkward()],
-];
-
-function awkward(): DeploymentPlan {
-  const plan = buildPlan();
-  const env = { ...texts, MIXED: ['$x-', { secret: 'password' }, "-'y'"] };
-  const files = [{ path: '/srv/note.txt', content: [content, { secret: 'password' }], mode: 0o640 }];
-  return { ...plan, services: [{ ...plan.services[0]!, env, files, command: ['echo', '$HOME', "it's"] }] };
-}
-
-const secretValue = 'the secret itself';
-const variables = (plan: DeploymentPlan) =>
-  Object.fromEntries([...secretsOf(plan)].map((name) => [variableOf(name), secretValue]));
-
-const composeVersion = spawnSync('docker-compose', ['version', '--short'], { encoding: 'utf8' });
-const hasCompose = composeVersion.status === 0;
 
 describe.each(plans)('%s', (_what, plan) => {
   test('compose.yaml parses, has every service, and names its secrets only', () => {
@@ -72,27 +34,6 @@ describe.each(plans)('%s', (_what, plan) => {
     for (const variable of Object.keys(variables(plan))) {
       // Those that only a person needs stand in no service.
       expect(exportCompose(plan, place)).toContain(variable);
-    }
-  });
-
-  // What `up` would do, without the images. Where the program is not there, this is skipped.
-  test.skipIf(!hasCompose)('docker-compose reads it as the plan means it', async () => {
-    const folder = await mkdtemp(path.join(folders, 'export-'));
-    const file = path.join(folder, 'compose.yaml');
-    await writeFile(file, exportCompose(plan, place));
-    const read = spawnSync('docker-compose', ['-f', file, 'config'], {
-      encoding: 'utf8',
-      env: { ...process.env, ...variables(plan) },
-    });
-    expect(read.status, read.stderr).toBe(0);
-    const { services } = parse(read.stdout);
-    for (const { id, env } of plan.services) {
-      // It writes `$` twice once more, so that its output can be read again.
-      const shown = Object.entries(services[id].environment ?? {}).map(([name, value]) => [
-        name,
-        String(value).replaceAll('$$', '$'),
-      ]);
-      expect(Object.fromEntries(shown)).toEqual(filled(env));
     }
   });
 
@@ -138,15 +79,6 @@ test('several instances stand behind the balancer, which alone is published', ()
   expect(services.convertigo.ports).toBeUndefined();
   expect(services.balancer.ports).toEqual(['28080:28080']);
 });
-
-function filled(env: DeploymentPlan['services'][number]['env']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).map(([name, text]) => {
-      const parts = typeof text === 'string' ? [text] : text;
-      return [name, parts.map((part) => (typeof part === 'string' ? part : secretValue)).join('')];
-    }),
-  );
-}
 
 /** Runs a script by a shell whose `docker` writes down its words; each call is one list of them. */
 async function runWithFakeDocker(
