@@ -5,14 +5,15 @@ import { describeOutcome, type Outcome, requireAll, sumOutcomes } from '../testi
 import { serverVariable, startTestPostgres } from '../testing/postgres.ts';
 import { runPlaywright, runVitest } from '../testing/run-tests.ts';
 
-/** Everything that `npm test` promises: the checks, then the integration tests, then the journeys in a browser. */
+/** Everything that `npm test` promises: the checks, then the tests on real parts, then the journeys in a browser. */
 async function main(): Promise<Outcome> {
   await using server = await startTestPostgres();
   const env = { [serverVariable]: server.url };
-  const checks = await runChecks({ env });
+  const checks = await runChecks();
+  const database = await runVitest('database', { env, show: false });
   const integration = await runVitest('integration', { env });
   const journeys = await runJourneys(env);
-  const sum = sumOutcomes([checks, integration, journeys]);
+  const sum = sumOutcomes([checks, database, integration, journeys]);
   return process.env.REQUIRE_ALL === '1' ? requireAll(sum) : sum;
 }
 

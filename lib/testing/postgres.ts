@@ -8,7 +8,14 @@ export const serverVariable = 'OWNBASE_TEST_POSTGRES';
 export const templateName = 'ownbase_template';
 
 /** As quick as it gets: nothing of it has to outlive the tests. */
-const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
+const settings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  autovacuum: 'off',
+  shared_buffers: '32MB',
+  max_connections: '300',
+};
 
 /** A PostgreSQL of its own in a temporary folder, with a migrated template that test databases are cloned from. */
 export async function startTestPostgres(): Promise<{ url: string } & AsyncDisposable> {

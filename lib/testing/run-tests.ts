@@ -32,7 +32,7 @@ export async function runStep({ name, command, args, accept }: Step): Promise<Ou
 }
 
 export async function runVitest(
-  project: 'unit' | 'integration',
+  project: 'unit' | 'database' | 'integration',
   { env = {}, show = true }: { env?: Record<string, string>; show?: boolean } = {},
 ): Promise<Outcome> {
   const config = path.join(root, 'lib/testing/vitest.config.ts');

@@ -4,12 +4,16 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const integration = '**/*.integration.test.ts';
+const database = '**/*.database.test.ts';
+const startPostgres = path.join(import.meta.dirname, 'global-setup.ts');
+/** A thread keeps its modules from file to file: reading them again takes longer than most tests. */
+const keepModules = { pool: 'threads', isolate: false, maxWorkers: availableParallelism() } as const;
 /** Only where a cluster was named for them: they take a quarter of an hour. */
 const ofCluster = process.env.KUBECONFIG ? [] : ['lib/deploy/engines/kubernetes.integration.test.ts'];
 
 /**
- * Two projects. `unit` is quick: pure code and whatever needs PostgreSQL alone. `integration` needs a real
- * Distribution or the web process.
+ * Three projects. `unit` is the quick one: pure code, and part of `npm run check`. `database` needs PostgreSQL alone,
+ * `integration` a real Distribution, the web process or an engine.
  */
 export default defineConfig({
   root,
@@ -22,7 +26,6 @@ export default defineConfig({
   },
   test: {
     root,
-    globalSetup: [path.join(import.meta.dirname, 'global-setup.ts')],
     environment: 'node',
     env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent' },
     exclude: [...configDefaults.exclude, '.next/**', 'data/**', 'e2e/**'],
@@ -32,19 +35,26 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{lib,app,components}/**/*.test.{ts,tsx}'],
-          exclude: [...configDefaults.exclude, integration],
+          exclude: [...configDefaults.exclude, database, integration],
+          testTimeout: 60_000,
+          ...keepModules,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'database',
+          globalSetup: [startPostgres],
+          include: [`{lib,app}/${database}`],
           testTimeout: 120_000,
-          // A thread keeps its modules from file to file: reading them again takes longer than most tests. Many of these
-          // wait for PostgreSQL, so that one thread more than there are processors loses nothing.
-          pool: 'threads',
-          isolate: false,
-          maxWorkers: availableParallelism() + 1,
+          ...keepModules,
         },
       },
       {
         extends: true,
         test: {
           name: 'integration',
+          globalSetup: [startPostgres],
           include: [`{lib,app}/${integration}`],
           exclude: [...configDefaults.exclude, ...ofCluster],
           testTimeout: 180_000,
