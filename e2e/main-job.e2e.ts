@@ -36,7 +36,7 @@ test('log in, push, see it in the browser, pull as a colleague, delete as an adm
     const row = page.getByRole('row').filter({ hasText: 'v1' });
     await expect(row).toContainText(pusher.name);
     await expect(row).toContainText('linux/amd64');
-    await row.getByRole('link', { name: 'v1' }).click();
+    await row.getByRole('link', { name: 'v1', exact: true }).click();
     await expect(page.getByText('Image ID')).toBeVisible();
   });
 

@@ -18,17 +18,19 @@ import { retryOnDeadlock } from './retry-on-deadlock.ts';
  * with their tenant. What was deleted before stays deleted. The id is never used again.
  *
  * @param confirm the id once more.
- * @throws AppError NOT_FOUND; FORBIDDEN; INVALID_INPUT when `confirm` is another id
+ * @param refuse asked within the transaction, by whom the tenant must stay: it throws.
+ * @throws AppError NOT_FOUND; FORBIDDEN; INVALID_INPUT when `confirm` is another id; what `refuse` throws
  */
 export async function deleteTenant(
   db: Db,
   by: UserPrincipal,
   tenantId: string,
-  { confirm }: { confirm: string },
+  { confirm, refuse }: { confirm: string; refuse?: (trx: Trx, tenantId: string) => Promise<void> },
 ): Promise<void> {
   await retryOnDeadlock(() =>
     db.transaction().execute(async (trx) => {
       const { purgeAfter } = await closeTenant(trx, by, tenantId, { confirm });
+      await refuse?.(trx, tenantId);
       const repositoryCount = await buryRepositories(trx, by, { tenantId, purgeAfter });
       await recordTenantState(trx, by, tenantId, { action: 'tenant.delete', repositoryCount });
     }),

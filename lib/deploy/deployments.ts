@@ -22,6 +22,7 @@ import { reservePorts } from './ports.ts';
 import { checkLimits } from './preflight.ts';
 import { isReady, type Prepared, prepare, type Wanted } from './prepare.ts';
 import { findRevision, insertRevision, type NewRevision, type Revision } from './revisions.ts';
+import { requireTenant } from './tenants.ts';
 
 const mostTries = 4;
 
@@ -41,6 +42,7 @@ export async function createDeployment(
   return await withPorts(async () => {
     const prepared = await prepareToRun(context, principal, wanted);
     return await context.db.transaction().execute(async (trx) => {
+      await requireTenant(trx, body.tenantId, { hold: true });
       await requireRoom(trx, prepared, wanted);
       const id = newId('dep');
       await insertDeployment(trx, id, { prepared, wanted, follow: body.follow, createdBy: principal.userId });

@@ -101,7 +101,7 @@ export const pools = defineMessages({
       give: 'Give to tenant',
       given: '{tenant} may deploy here.',
       revoke: 'Take away',
-      revokeOf: 'Take the pool away from {tenant}',
+      revokeOf: 'Take away from {tenant}',
       revoked: '{tenant} may deploy here no more. What runs goes on.',
       unlimited: 'No limit',
     },

@@ -4,6 +4,7 @@ import { recordAudit } from '../../audit/index.ts';
 import type { PoolGrant, PoolLimits, SetGrantBody, TenantPoolView } from '../../contract/pools.ts';
 import type { Db, DbOrTrx } from '../../db/index.ts';
 import { AppError } from '../../errors.ts';
+import { requireTenant } from '../tenants.ts';
 import { noSuchPool, type PoolRow, readPool } from './rows.ts';
 
 /**
@@ -68,16 +69,6 @@ export async function removeGrant(
   });
 }
 
-async function requireTenant(db: DbOrTrx, tenantId: string): Promise<void> {
-  const row = await db
-    .selectFrom('tenants')
-    .select('id')
-    .where('id', '=', tenantId)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst();
-  if (!row) throw new AppError('NOT_FOUND', 'No such tenant.', { reason: 'not-found' });
-}
-
 type LimitColumns = { memory_bytes: number | null; cpus: number | null; deployments: number | null };
 const presentLimits = ({ memory_bytes, cpus, deployments }: LimitColumns): PoolLimits => ({
   memoryBytes: memory_bytes,
@@ -85,13 +76,15 @@ const presentLimits = ({ memory_bytes, cpus, deployments }: LimitColumns): PoolL
   deployments,
 });
 
-/** What a tenant's deployments in a pool ask for: of each its newest revision, whether it runs yet or not. */
+/** What a tenant's deployments in a pool ask for: of each what runs, or what is to run where that is more. */
 function usedBy(poolId: RawBuilder<unknown>, tenantId: string, except: string | null) {
   return sql<{ memoryBytes: number; cpus: number; deployments: number }>`(
     select json_build_object('memoryBytes', coalesce(sum(r.memory_bytes), 0), 'cpus', coalesce(sum(r.cpus), 0),
                              'deployments', count(*))
       from deployments d
-      join deployment_revisions r on r.deployment_id = d.id and r.number = d.last_revision
+      cross join lateral (
+        select max(memory_bytes) as memory_bytes, max(cpus) as cpus from deployment_revisions
+         where deployment_id = d.id and (number = d.current_revision or outcome = 'pending')) r
      where d.pool_id = ${poolId} and d.tenant_id = ${tenantId} and d.removed_at is null
        and d.id is distinct from ${except})`;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { seal } from '../../access/index.ts';
 import type { DeploymentPlan } from '../../contract/plan.ts';
-import type { Db } from '../../db/index.ts';
+import type { Db, DbOrTrx } from '../../db/index.ts';
 import { newId } from '../../ids.ts';
 import { uniqueName } from '../accounts.ts';
 
@@ -79,7 +79,7 @@ export function buildPlan({
 
 /** A deployment as its worker has left it: its first revision runs. */
 export async function buildDeployment(
-  db: Db,
+  db: DbOrTrx,
   sealKey: Buffer,
   {
     tenantId,

@@ -23,8 +23,7 @@ export const DELETE = route({
   params: tenantParams,
   query: deleteTenantQuery,
   async handle({ context, principal, params, query }) {
-    await refuseWhileDeployed(context.db, principal, params.tenantId);
-    await deleteTenant(context.db, principal, params.tenantId, query);
+    await deleteTenant(context.db, principal, params.tenantId, { ...query, refuse: refuseWhileDeployed });
     return new Response(null, { status: 204 });
   },
 });

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { UserPrincipal } from '../access/index.ts';
+import { deleteTenant } from '../catalog/index.ts';
+import { buildTenant, buildUser } from '../testing/accounts.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { buildDeployment, buildPool } from '../testing/deploy/factories.ts';
+import { grantedPool } from './pools/grants.ts';
+import { refuseWhileDeployed, requireTenant } from './tenants.ts';
+
+const sealKey = randomBytes(32);
+let database: TestDatabase;
+let boss: UserPrincipal;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  boss = await buildUser(database.db, { isAdmin: true });
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+async function furnish() {
+  const { db } = database;
+  const tenantId = await buildTenant(db);
+  const poolId = await buildPool(db, sealKey, { tenants: [tenantId] });
+  const deploymentId = await buildDeployment(db, sealKey, { tenantId, poolId });
+  return { db, tenantId, poolId, deploymentId };
+}
+const remove = (tenantId: string, confirm = tenantId) =>
+  deleteTenant(database.db, boss, tenantId, { confirm, refuse: refuseWhileDeployed });
+
+test('a tenant with a deployment stays, and goes when the deployment has gone', async () => {
+  const { db, tenantId, deploymentId } = await furnish();
+  await expect(remove(tenantId)).rejects.toMatchObject({ reason: 'tenant-has-deployments' });
+  await requireTenant(db, tenantId);
+  await db
+    .updateTable('deployments')
+    .set({ removed_at: new Date() })
+    .where('id', '=', deploymentId)
+    .execute();
+  await remove(tenantId);
+  await expect(requireTenant(db, tenantId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('who may not delete it, or has not confirmed, learns nothing of its deployments', async () => {
+  const { db, tenantId } = await furnish();
+  await expect(remove(tenantId, 'another')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  const member = await buildUser(db, { roles: { [tenantId]: 'admin' } });
+  const refused = deleteTenant(db, member, tenantId, { confirm: tenantId, refuse: refuseWhileDeployed });
+  await expect(refused).rejects.toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('a tenant is held by a deployment that is being made', async () => {
+  const { db } = database;
+  const tenantId = await buildTenant(db);
+  let deletion: Promise<void> | undefined;
+  await db.transaction().execute(async (trx) => {
+    await requireTenant(trx, tenantId, { hold: true });
+    deletion = remove(tenantId);
+    const isWaiting = async () => {
+      const { rows } = await database.pool.query(
+        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      return rows.length > 0;
+    };
+    await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true);
+    const poolId = await buildPool(db, sealKey, { tenants: [tenantId] });
+    await buildDeployment(trx, sealKey, { tenantId, poolId });
+  });
+  await expect(deletion).rejects.toMatchObject({ reason: 'tenant-has-deployments' });
+});
+
+test('limits count what runs and what is to run, and nothing that failed', async () => {
+  const { db, tenantId, poolId, deploymentId } = await furnish();
+  const mebi = 1024 ** 2;
+  const used = async () => (await grantedPool(db, { poolId, tenantId })).used;
+  expect(await used()).toEqual({ memoryBytes: 64 * mebi, cpus: 0.1, deployments: 1 });
+  const first = await db.selectFrom('deployment_revisions').selectAll().executeTakeFirstOrThrow();
+  const { plan, image, parameter_values, created_at: _made, ...same } = first;
+  const columns = {
+    plan: JSON.stringify(plan),
+    image: JSON.stringify(image),
+    parameter_values: JSON.stringify(parameter_values),
+  };
+  await db
+    .insertInto('deployment_revisions')
+    .values({
+      ...same,
+      ...columns,
+      deployment_id: deploymentId,
+      number: 2,
+      memory_bytes: 96 * mebi,
+      outcome: 'pending',
+    })
+    .execute();
+  expect(await used()).toEqual({ memoryBytes: 96 * mebi, cpus: 0.1, deployments: 1 });
+  await db
+    .updateTable('deployment_revisions')
+    .set({ outcome: 'failed' })
+    .where('deployment_id', '=', deploymentId)
+    .where('number', '=', 2)
+    .execute();
+  expect(await used()).toEqual({ memoryBytes: 64 * mebi, cpus: 0.1, deployments: 1 });
+});
