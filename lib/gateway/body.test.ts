@@ -1,20 +1,25 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { RegistryError } from '../registry/index.ts';
 import { readBody } from './body.ts';
 import { sendError } from './respond.ts';
 
 const maxBytes = 1024 * 1024;
 
+type Handle = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+
 /** A server that reads a body of at most a mebibyte and says how long it was. */
-async function startServer() {
+async function startServer(
+  handle: Handle = async (req, res) => void res.end(`read ${(await readBody(req, maxBytes)).length}`),
+) {
   const errors: unknown[] = [];
-  const answer = async (req: IncomingMessage, res: ServerResponse) => {
+  const answer: Handle = async (req, res) => {
     try {
-      res.end(`read ${(await readBody(req, maxBytes)).length}`);
+      await handle(req, res);
     } catch (error) {
       errors.push(error);
-      sendError(res, error);
+      await sendError(res, error);
     }
   };
   const server = createServer((req, res) => void answer(req, res));
@@ -83,5 +88,39 @@ describe('readBody', () => {
     socket.resume().end();
     await closed;
     await expect.poll(() => server.errors).toMatchObject([{ code: 'SIZE_INVALID' }]);
+  });
+});
+
+describe('sendError', () => {
+  const refuse: Handle = () => Promise.reject(new RegistryError('DENIED', 'not here'));
+  async function converse(port: number) {
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    socket.on('error', () => {});
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    return { socket, said: () => text };
+  }
+
+  test('of a short body it waits for the end, and the connection lives on', async () => {
+    await using server = await startServer(refuse);
+    const { socket, said } = await converse(server.port);
+    socket.write('PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n');
+    await expect.poll(() => server.errors.length).toBe(1);
+    expect(said()).toBe('');
+    socket.write('body');
+    await expect.poll(said).toMatch(/^HTTP\/1\.1 403 (?![\s\S]*connection: close)[\s\S]*"not here"/i);
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await expect.poll(() => server.errors.length).toBe(2);
+    socket.destroy();
+  });
+
+  test('of a long one it does not, and the connection ends', async () => {
+    await using server = await startServer(refuse);
+    const { socket, said } = await converse(server.port);
+    socket.write(`PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: ${maxBytes}\r\n\r\n`);
+    await expect.poll(said).toMatch(/^HTTP\/1\.1 403 [\s\S]*connection: close[\s\S]*"not here"/i);
+    socket.destroy();
   });
 });

@@ -40,7 +40,7 @@ export function createGateway(
       const bearer = /^bearer\s+(\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
       await dispatch(services, { ...call, token: bearer ? await verify(bearer) : null });
     } catch (error) {
-      sendError(res, error);
+      await sendError(res, error);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '../errors.ts';
 import { log } from '../log.ts';
 import { RegistryError, type RegistryErrorCode } from '../registry/index.ts';
@@ -63,7 +63,9 @@ export function endAfterBody(res: ServerResponse, body: Buffer | string | null =
 }
 
 /** Turns whatever was thrown into the error shape of the distribution specification. Never a 500 for a user's error. */
-export function sendError(res: ServerResponse, error: unknown): void {
+export async function sendError(res: ServerResponse, error: unknown): Promise<void> {
+  // As the servers do that clients were tried with: `ctr` 1.6 waits forever where the answer comes before its body.
+  if (isShort(res.req)) await passOverBody(res.req);
   if (res.destroyed || res.writableEnded) return;
   // Too late for an answer: a broken body must not look like a whole one.
   if (res.headersSent) return void res.destroy();
@@ -76,6 +78,9 @@ export function sendError(res: ServerResponse, error: unknown): void {
   const code = wireCode[known.code] ?? known.code;
   sendJson(res, status, { errors: [{ code, message: known.message, detail: null }] }, headers);
 }
+
+const shortBytes = 256 * 1024;
+const isShort = ({ headers }: IncomingMessage) => Number(headers['content-length'] ?? Infinity) <= shortBytes;
 
 function clientStatus({ code, status }: RegistryError): number {
   if (code === 'UNREACHABLE' || code === 'DIGEST_MISMATCH' || code === 'MALFORMED') return statusOf[code];
