@@ -63,7 +63,7 @@ for (const theme of ['light', 'dark'] as const) {
           await test.step(what, async () => {
             await by(page);
             await expect(opened(page)).toBeVisible();
-            found.push(...(await findings(page, what)));
+            found.push(...(await findings(page, { what })));
             await page.keyboard.press('Escape');
             await expect(opened(page)).toBeHidden();
           });

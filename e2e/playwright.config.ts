@@ -26,7 +26,8 @@ export default defineConfig({
     },
     locale: 'en-US',
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    // A trace takes longer than many a journey: `--trace on` where one is wanted.
+    trace: 'off',
     screenshot: 'only-on-failure',
   },
 });

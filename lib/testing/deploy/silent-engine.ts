@@ -18,7 +18,7 @@ const facts: PoolFacts = {
  * A stand-in for tests of who may do what, and of what stands in the database: an engine that says yes to everything and
  * does nothing. What engines do is tested with real ones.
  */
-const silentEngine: Engine = {
+export const silentEngine: Engine = {
   kind: 'docker',
   facts: async () => facts,
   takenPorts: async () => new Set(),
