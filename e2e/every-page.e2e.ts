@@ -15,10 +15,7 @@ for (const { theme, locale, width, withAxe } of looks) {
     test.use({ locale, colorScheme: theme, viewport: { width, height: 900 } });
 
     const axe = withAxe ? ', or has a serious finding of axe' : '';
-    test(`no page scrolls sideways or complains in the console${axe}`, async ({
-      page,
-      stack,
-    }) => {
+    test(`no page scrolls sideways or complains in the console${axe}`, async ({ page, stack }) => {
       test.setTimeout(600_000);
       const furnished = await furnish(stack);
       const problems: string[] = [];

@@ -21,6 +21,12 @@ const things: readonly Opened[] = [
   { what: 'a new token', at: () => '/account/tokens', by: press(/^Create token$/) },
   { what: 'a new user', at: () => '/admin/users', by: press(/^Create user$/) },
   { what: 'a new tenant', at: () => '/admin/tenants', by: press(/^Create tenant$/) },
+  { what: 'a new pool', at: () => '/admin/pools', by: press(/^Add pool$/) },
+  {
+    what: 'removing a deployment',
+    at: ({ deploymentId }) => `/deployments/${deploymentId}?view=settings`,
+    by: press(/^Remove/),
+  },
   { what: 'a new robot', at: ({ tenant }) => `/t/${tenant}/robots`, by: press(/^Create robot$/) },
   { what: 'removing a member', at: ({ tenant }) => `/t/${tenant}/members`, by: press(/^Remove/) },
   { what: 'deleting a tag', at: ({ tenant }) => `/r/${tenant}/app`, by: press(/^Delete 8/) },

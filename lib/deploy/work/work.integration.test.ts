@@ -152,7 +152,10 @@ describe.skipIf(!isPossible)('a worker and a Docker engine', () => {
     await work();
     expect(await view(id)).toMatchObject({
       state: 'failed',
-      operation: { state: 'failed', problem: { code: 'exited', log: expect.arrayContaining(['cannot go on']) } },
+      operation: {
+        state: 'failed',
+        problem: { code: 'exited', log: expect.arrayContaining(['cannot go on']) },
+      },
     });
     expect(await list(tenant, 'ps', '--all')).toEqual([]);
 
