@@ -10,8 +10,9 @@ import { PlainButton } from '#components/ui/link-button';
 import { ApiError } from '#lib/client/api';
 import { planQuery } from '#lib/client/deployments';
 import { useSettled } from '#lib/client/settled';
-import type { PlanDeploymentInput, PlanView, PreflightItem } from '#lib/contract/deployments';
+import type { PlanDeploymentInput, PlanView } from '#lib/contract/deployments';
 import type { PlanChange } from '#lib/contract/plan';
+import type { PreflightItem } from '#lib/contract/preflight';
 
 const restMs = 500;
 

@@ -15,6 +15,7 @@ import {
 } from './common.ts';
 import { deploymentPlan, planChange } from './plan.ts';
 import { poolKind, tenantPoolView } from './pools.ts';
+import { preflightItem } from './preflight.ts';
 import { platform } from './repositories.ts';
 
 /** Part of host names and of names of containers. */
@@ -175,72 +176,6 @@ export type CreateDeploymentInput = z.input<typeof createDeploymentBody>;
 export const planDeploymentBody = createDeploymentBody.extend({ deploymentId: rowId.optional() });
 export type PlanDeploymentBody = z.infer<typeof planDeploymentBody>;
 export type PlanDeploymentInput = z.input<typeof planDeploymentBody>;
-
-export const preflightId = z.enum([
-  'engine',
-  'engine-version',
-  'image',
-  'digest',
-  'platform',
-  'dependency',
-  'port',
-  'name',
-  'limits',
-  'memory',
-  'storage',
-  'ingress',
-  'plan',
-]);
-export type PreflightId = z.infer<typeof preflightId>;
-/** Every sentence of a pre-flight list; the pages have it in both languages, filled with `params`. */
-export const preflightKeys = [
-  'engine-ok', // {pool, version}
-  'engine-unreachable', // {pool, reason}
-  'image-ok', // {image}
-  'image-not-for-tenant', // {image, tenantId}: the tenant itself may not pull it
-  'image-content-missing', // {image}
-  'image-no-container', // {image}: it is no image that runs
-  'digest-pinned', // {digest}
-  'digest-external', // {image}: the engine resolves the tag
-  'platform-ok', // {platform}
-  'platform-none', // {platforms, architectures}
-  'platform-unknown', // {architectures}
-  'dependency-own', // {image}
-  'dependency-external', // {image}
-  'dependency-missing', // {image, repository}: push it to library/…, or let the pool take external images
-  'ports-ok', // {ports}
-  'port-moved', // {wanted, given}: the wanted one is taken
-  'port-none-free', // {first, last}
-  'name-ok', // {name}
-  'name-taken', // {name}
-  'limits-ok', // {}
-  'limit-memory', // {wanted, left}
-  'limit-cpus', // {wanted, left}
-  'limit-deployments', // {limit}
-  'memory-ok', // {wanted}
-  'memory-pool', // {wanted, has}: more than the whole pool has
-  'storage-ok', // {class}
-  'storage-none', // {}: the cluster has no storage class
-  'storage-shared', // {volume}: several replicas write to one volume
-  'ingress-ok', // {host}
-  'ingress-none', // {host}: no ingress class there
-  'plan-ok', // {}
-  'plan-refused', // {reason}
-] as const;
-export const preflightKey = z.enum(preflightKeys);
-export type PreflightKey = z.infer<typeof preflightKey>;
-
-export const preflightItem = z
-  .object({
-    id: preflightId,
-    state: z.enum(['passed', 'warning', 'failed']),
-    /** `key` of the message in the pages’ own words, filled with `params`; `message` is the same in English. */
-    key: preflightKey,
-    params: z.record(z.string(), z.string()),
-    message: z.string(),
-  })
-  .meta({ id: 'PreflightItem' });
-export type PreflightItem = z.infer<typeof preflightItem>;
 
 export const planView = z
   .object({

@@ -1,5 +1,5 @@
-import type { PreflightItem } from '../contract/deployments.ts';
 import type { PlannedImage } from '../contract/plan.ts';
+import type { PreflightItem } from '../contract/preflight.ts';
 import { AppError } from '../errors.ts';
 import type { Dependency } from './blueprint.ts';
 import type { DeployContext } from './context.ts';

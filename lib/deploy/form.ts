@@ -5,8 +5,8 @@ import type {
   DeployFormView,
   PlanDeploymentBody,
   PlanView,
-  PreflightItem,
 } from '../contract/deployments.ts';
+import type { PreflightItem } from '../contract/preflight.ts';
 import type { Db } from '../db/index.ts';
 import type { Blueprint } from './blueprint.ts';
 import { matchBlueprints } from './blueprints/index.ts';

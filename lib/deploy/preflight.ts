@@ -1,6 +1,6 @@
-import type { PreflightItem } from '../contract/deployments.ts';
 import type { DeploymentPlan } from '../contract/plan.ts';
 import type { PoolFacts } from '../contract/pools.ts';
+import type { PreflightItem } from '../contract/preflight.ts';
 import type { Platform } from '../contract/repositories.ts';
 import { type ChosenImage, imageRefOf } from './images.ts';
 import type { GrantedPool } from './pools/grants.ts';

@@ -1,7 +1,7 @@
 import type { Principal } from '../access/index.ts';
 import type { ParameterValues } from '../contract/blueprints.ts';
-import type { PreflightItem } from '../contract/deployments.ts';
 import type { DeploymentPlan } from '../contract/plan.ts';
+import type { PreflightItem } from '../contract/preflight.ts';
 import { AppError, type InputIssue } from '../errors.ts';
 import { type Blueprint, PlanError } from './blueprint.ts';
 import { findBlueprint, matchBlueprints } from './blueprints/index.ts';

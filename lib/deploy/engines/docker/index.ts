@@ -1,8 +1,8 @@
 import type { PoolConnection } from '../../../contract/pools.ts';
-import { type DeploymentRef, type Engine, EngineError, type Probe } from '../../engine.ts';
+import { type DeploymentRef, type Engine, EngineError, type LogOptions, type Probe } from '../../engine.ts';
 import { createDockerApi, type DockerApi } from '../shared/docker-api.ts';
 import { readFacts } from '../shared/docker-facts.ts';
-import { linesOf, merged } from '../shared/docker-logs.ts';
+import { merged, openLog } from '../shared/docker-logs.ts';
 import { resolveExternalDigest } from '../shared/docker-pull.ts';
 import { isOurs, label, networkName } from '../shared/names.ts';
 import { httpProbe } from '../shared/probe.ts';
@@ -72,48 +72,14 @@ async function takenPorts(api: DockerApi, signal: AbortSignal): Promise<Readonly
   return new Set(ports.flatMap(({ PublicPort }) => (PublicPort ? [PublicPort] : [])));
 }
 
-async function* readLogs(
-  api: DockerApi,
-  ref: DeploymentRef,
-  { service, tail, since, follow, signal }: Parameters<Engine['logs']>[1],
-) {
-  const current = [...currentOf(await listContainers(api, ref, signal)).values()].flat();
+async function* readLogs(api: DockerApi, ref: DeploymentRef, { service, ...options }: LogOptions) {
+  const current = [...currentOf(await listContainers(api, ref, options.signal)).values()].flat();
   const asked = current.filter((each) => service === null || serviceOf(each) === service);
-  const sources = await Promise.all(asked.map((container) => openLog(container)));
-  yield* merged(sources);
-
-  async function openLog(container: Listed) {
-    const stream = await api.stream({
-      path: `/containers/${container.Id}/logs`,
-      query: {
-        stdout: true,
-        stderr: true,
-        timestamps: true,
-        tail: String(tail),
-        follow,
-        ...(since && { since: (since.getTime() / 1000).toFixed(3) }),
-      },
-      signal,
-      withinMs: 0,
-      what: 'The log cannot be read',
-    });
-    const name = { service: serviceOf(container), replica: container.Labels[label.replica] ?? '1' };
-    return linesOf(untilAborted(stream, signal), name);
-  }
-}
-
-/** The end of the asker's interest is an end, and no failure. */
-async function* untilAborted(
-  stream: NodeJS.ReadableStream & { destroy(): void },
-  signal: AbortSignal,
-): AsyncIterable<Buffer> {
-  try {
-    for await (const chunk of stream) yield chunk as Buffer;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  } finally {
-    stream.destroy();
-  }
+  const open = (each: Listed) => {
+    const name = { service: serviceOf(each), replica: each.Labels[label.replica] ?? '1' };
+    return openLog(api, `/containers/${each.Id}/logs`, name, options);
+  };
+  yield* merged(await Promise.all(asked.map(open)));
 }
 
 /** The last one first: what others wait for ends after them. */

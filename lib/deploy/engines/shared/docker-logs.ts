@@ -1,4 +1,6 @@
 import type { LogLine } from '../../../contract/deployments.ts';
+import type { LogOptions } from '../../engine.ts';
+import type { DockerApi } from './docker-api.ts';
 
 type Stream = 'stdout' | 'stderr';
 const longestLine = 64 * 1024;
@@ -17,8 +19,46 @@ async function* framesOf(source: AsyncIterable<Buffer>): AsyncIterable<{ stream:
   }
 }
 
+/** The lines of the log at a path of the engine, of a container or a service, until it ends or nobody asks any more. */
+export async function openLog(
+  api: DockerApi,
+  path: `/${string}`,
+  name: { service: string; replica: string },
+  { tail, since, follow, signal }: Omit<LogOptions, 'service'>,
+): Promise<AsyncIterable<LogLine>> {
+  const stream = await api.stream({
+    path,
+    query: {
+      stdout: true,
+      stderr: true,
+      timestamps: true,
+      tail: String(tail),
+      follow,
+      ...(since && { since: (since.getTime() / 1000).toFixed(3) }),
+    },
+    signal,
+    withinMs: 0,
+    what: 'The log cannot be read',
+  });
+  return linesOf(untilAborted(stream, signal), name);
+}
+
+/** The end of the asker's interest is an end, and no failure. */
+async function* untilAborted(
+  stream: NodeJS.ReadableStream & { destroy(): void },
+  signal: AbortSignal,
+): AsyncIterable<Buffer> {
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    stream.destroy();
+  }
+}
+
 /** The lines of a log that was asked for with timestamps. One that grows without an end is cut. */
-export async function* linesOf(
+async function* linesOf(
   source: AsyncIterable<Buffer>,
   { service, replica }: { service: string; replica: string },
 ): AsyncIterable<LogLine> {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LogLine, ServiceState, ServiceStatus } from '../../../contract/deployments.ts';
+import type { ServiceState, ServiceStatus } from '../../../contract/deployments.ts';
 import type { PoolConnection, PoolFacts } from '../../../contract/pools.ts';
-import { type DeploymentRef, type Engine, EngineError, type Probe } from '../../engine.ts';
+import { type DeploymentRef, type Engine, EngineError, type LogOptions, type Probe } from '../../engine.ts';
 import { listContainers, removeContainer, serviceOf } from '../docker/containers.ts';
 import { readUsage } from '../docker/status.ts';
 import { backupVolume, listVolumes, presentVolumes, removeVolume, restoreVolume } from '../docker/volumes.ts';
 import { createDockerApi, type DockerApi } from '../shared/docker-api.ts';
 import { architectureOf, readInfo, warningsOf } from '../shared/docker-facts.ts';
-import { linesOf, merged } from '../shared/docker-logs.ts';
+import { merged, openLog } from '../shared/docker-logs.ts';
 import { resolveExternalDigest } from '../shared/docker-pull.ts';
 import { isOurs, label, networkName } from '../shared/names.ts';
 import { httpProbe } from '../shared/probe.ts';
@@ -174,46 +174,13 @@ async function firstProblem(
   return null;
 }
 
-async function* readLogs(
-  api: DockerApi,
-  ref: DeploymentRef,
-  { service, tail, since, follow, signal }: Parameters<Engine['logs']>[1],
-): AsyncIterable<LogLine> {
-  const asked = (await listServices(api, ref, signal)).filter(
+async function* readLogs(api: DockerApi, ref: DeploymentRef, { service, ...options }: LogOptions) {
+  const asked = (await listServices(api, ref, options.signal)).filter(
     (each) => service === null || idOf(each) === service,
   );
-  yield* merged(await Promise.all(asked.map((each) => openLog(each))));
-
-  async function openLog(each: SwarmService): Promise<AsyncIterable<LogLine>> {
-    const stream = await api.stream({
-      path: `/services/${each.ID}/logs`,
-      query: {
-        stdout: true,
-        stderr: true,
-        timestamps: true,
-        tail: String(tail),
-        follow,
-        ...(since && { since: (since.getTime() / 1000).toFixed(3) }),
-      },
-      signal,
-      withinMs: 0,
-      what: 'The log cannot be read',
-    });
-    return linesOf(untilAborted(stream, signal), { service: idOf(each), replica: '' });
-  }
-}
-
-async function* untilAborted(
-  stream: NodeJS.ReadableStream & { destroy(): void },
-  signal: AbortSignal,
-): AsyncIterable<Buffer> {
-  try {
-    for await (const chunk of stream) yield chunk as Buffer;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  } finally {
-    stream.destroy();
-  }
+  const open = (each: SwarmService) =>
+    openLog(api, `/services/${each.ID}/logs`, { service: idOf(each), replica: '' }, options);
+  yield* merged(await Promise.all(asked.map(open)));
 }
 
 async function setReplicas(
