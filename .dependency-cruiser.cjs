@@ -6,6 +6,7 @@ const mayUse = {
   catalog: ['db', 'audit', 'contract', 'access', 'registry'],
   notices: ['db', 'audit', 'contract', 'access'],
   deploy: ['db', 'audit', 'contract', 'access', 'registry', 'catalog'],
+  transfer: ['db', 'audit', 'contract', 'access', 'registry', 'catalog'],
   gateway: ['db', 'audit', 'contract', 'access', 'registry', 'catalog'],
 };
 const rooms = Object.keys(mayUse);

@@ -13,6 +13,8 @@ export type ManifestPush = {
   reference: Reference;
   manifest: Manifest;
   actor: Actor & { id: string };
+  /** Said in the audit event besides. */
+  detail?: Record<string, string>;
   /** Stores the manifest in the registry; rejects where the registry refuses. */
   forward: () => Promise<void>;
   /** What the config says, read meanwhile; null where it says nothing about running. */
@@ -53,6 +55,7 @@ async function recordIn(trx: Trx, push: ManifestPush): Promise<void> {
       repository: repository.name,
       digest: manifest.digest,
       ...(moved && { tag: moved.tag, previousDigest: moved.previousDigest }),
+      ...push.detail,
     },
   });
 }

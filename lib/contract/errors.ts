@@ -39,6 +39,8 @@ export const errorReasons = [
   'nothing-to-delete',
   'part-of-index',
   'registry-unavailable',
+  'content-missing',
+  'deleted-meanwhile',
   'reconcile-running',
   'pool-unreachable',
   'pool-in-use',

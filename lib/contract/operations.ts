@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { copyBody, copyView } from './copies.ts';
 import {
   deletionBody,
   deletionPage,
@@ -273,6 +274,15 @@ export const operations: Operations = {
       summary: 'Take a deletion back as a whole',
       path: deletionParams,
       answer: undoneView,
+    },
+  },
+  '/copies': {
+    post: {
+      id: 'copyImage',
+      summary: 'Give an image another name: a tag, a repository, a tenant; no byte moves',
+      body: copyBody,
+      answer: copyView,
+      status: 201,
     },
   },
   '/search': {

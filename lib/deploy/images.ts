@@ -2,7 +2,7 @@ import type { Principal, UserPrincipal } from '../access/index.ts';
 import { getImage, getRepositoryByName } from '../catalog/index.ts';
 import type { ImageView } from '../contract/images.ts';
 import { AppError } from '../errors.ts';
-import { isDigest, isName, isTag } from '../registry/index.ts';
+import { isDigest, parseImageRef } from '../registry/index.ts';
 import type { BlueprintImage } from './blueprint.ts';
 import type { DeployContext } from './context.ts';
 
@@ -15,17 +15,7 @@ export type ChosenImage = BlueprintImage & {
   isContainer: boolean;
 };
 
-/** `acme/team/app:1.0` or `acme/app@sha256:…`. Null for what is neither. */
-export function parseImageRef(text: string): { repository: string; reference: string } | null {
-  const at = text.indexOf('@');
-  const split = at === -1 ? text.lastIndexOf(':') : at;
-  if (split <= 0) return null;
-  const [repository, reference] = [text.slice(0, split), text.slice(split + 1)];
-  const fits = isName(repository) && (at === -1 ? isTag(reference) : isDigest(reference));
-  return fits ? { repository, reference } : null;
-}
-
-/** The other way round: how an image is told, by its tag where it has one. */
+/** How an image is told, by its tag where it has one. */
 export function imageRefOf(image: { repository: string; tag: string | null; digest: string }): string {
   return image.tag === null ? `${image.repository}@${image.digest}` : `${image.repository}:${image.tag}`;
 }

@@ -40,6 +40,8 @@ export const errors = defineMessages({
     'nothing-to-delete': 'There is nothing left to delete.',
     'part-of-index': 'This image is part of a multi-platform image. Delete that one instead.',
     'registry-unavailable': 'The registry does not answer. Try again in a moment.',
+    'content-missing': 'The registry has lost content of this image. Push it again first.',
+    'deleted-meanwhile': 'The repository was deleted meanwhile. Try once more.',
     'reconcile-running': 'A comparison is under way already. Wait until it is done.',
     'pool-unreachable':
       'The engine of the resource pool does not answer. Try again in a moment; if it stays, tell your administrator.',
@@ -90,6 +92,8 @@ export const errors = defineMessages({
     'nothing-to-delete': '没有可删除的内容。',
     'part-of-index': '该镜像属于某个多平台镜像，请改为删除那个多平台镜像。',
     'registry-unavailable': '镜像仓库服务没有响应，请稍后重试。',
+    'content-missing': '镜像仓库丢失了该镜像的内容，请先重新推送。',
+    'deleted-meanwhile': '该仓库刚刚被删除，请再试一次。',
     'reconcile-running': '核对正在进行，请等它完成。',
     'pool-unreachable': '资源池的引擎没有响应。请稍后再试；如果一直如此，请告知管理员。',
     'pool-in-use': '此资源池中还有部署，请先移除它们。',

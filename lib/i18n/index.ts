@@ -2,6 +2,7 @@ import type { Locale } from '../contract/common.ts';
 import { account } from './account.ts';
 import { apiReference } from './api-reference.ts';
 import { common } from './common.ts';
+import { copy } from './copy.ts';
 import { deletion } from './deletion.ts';
 import { deployments } from './deployments.ts';
 import { errors } from './errors.ts';
@@ -30,6 +31,7 @@ const areas = {
   account,
   apiReference,
   common,
+  copy,
   deletion,
   deployments,
   errors,

@@ -34,6 +34,11 @@ export type RegistryClient = RegistryReading & {
   /** Stores a small blob in one request; one that is there already is no error. */
   putBlob(name: string, bytes: Buffer): Promise<Digest>;
   /**
+   * Makes a blob of one repository one of another too, without moving a byte. Safe to repeat.
+   * @throws RegistryError BLOB_UNKNOWN where the first does not have it; UNREACHABLE
+   */
+  mountBlob(name: string, digest: Digest, options: { from: string; signal?: AbortSignal }): Promise<void>;
+  /**
    * Stores a manifest under a tag or its digest.
    * @throws RegistryError with the registry's code and sentence where it refuses (MANIFEST_BLOB_UNKNOWN …); UNREACHABLE
    */
@@ -133,6 +138,27 @@ export function createRegistryClient(
       if (ended.statusCode !== 201) throw await errorOf(ended, 'BLOB_UPLOAD_INVALID');
       await ended.body.dump();
       return digest;
+    },
+    async mountBlob(name, digest, { from, signal }) {
+      const access: Access[] = [
+        { name, actions: ['pull', 'push'] },
+        { name: from, actions: ['pull'] },
+      ];
+      const path = `/v2/${name}/blobs/uploads/?mount=${digest}&from=${encodeURIComponent(from)}`;
+      const response = await send({ method: 'POST', path, access, ...(signal && { signal }) });
+      if (response.statusCode === 201) return void (await response.body.dump());
+      if (response.statusCode !== 202) throw await errorOf(response, 'BLOB_UNKNOWN');
+      // It offers an upload instead, which nobody will make.
+      await response.body.dump();
+      const upload = new URL(String(response.headers.location ?? ''), url);
+      const cancel: Access[] = [{ name, actions: ['pull', 'push', 'delete'] }];
+      const ended = await send({
+        method: 'DELETE',
+        path: upload.pathname + upload.search,
+        access: cancel,
+      });
+      await ended.body.dump();
+      throw new RegistryError('BLOB_UNKNOWN', `${from} does not have ${digest}`);
     },
     async putManifest(name, reference, { raw, mediaType }) {
       const last = reference.kind === 'tag' ? reference.tag : reference.digest;

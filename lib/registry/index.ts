@@ -12,6 +12,14 @@ export {
 } from './manifest.ts';
 export { isImageConfigMediaType, ociIndex, ociManifest } from './media-types.ts';
 export type { ManifestHead, RegistryReading } from './reading.ts';
-export { isName, isTag, maxNameLength, parseName, parseReference, type Reference } from './reference.ts';
+export {
+  isName,
+  isTag,
+  maxNameLength,
+  parseImageRef,
+  parseName,
+  parseReference,
+  type Reference,
+} from './reference.ts';
 export type { Access, RegistryRequest, RegistryResponse } from './request.ts';
 export { parseScopes, type Scope } from './scope.ts';

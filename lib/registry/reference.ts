@@ -24,6 +24,16 @@ export function parseName(text: string): string {
   );
 }
 
+/** `acme/team/app:1.0` or `acme/app@sha256:…`. Null for what is neither. */
+export function parseImageRef(text: string): { repository: string; reference: string } | null {
+  const at = text.indexOf('@');
+  const split = at === -1 ? text.lastIndexOf(':') : at;
+  if (split <= 0) return null;
+  const [repository, reference] = [text.slice(0, split), text.slice(split + 1)];
+  const fits = isName(repository) && (at === -1 ? isTag(reference) : isDigest(reference));
+  return fits ? { repository, reference } : null;
+}
+
 /** @throws RegistryError DIGEST_INVALID, or MANIFEST_INVALID for what can be no tag. */
 export function parseReference(text: string): Reference {
   if (isDigest(text)) return { kind: 'digest', digest: text };

@@ -193,6 +193,10 @@ export const apiTable: Record<string, ApiEntry | ApiEntry[]> = {
     request: () => ({ body: {} }),
     restore: ({ db }) => db.deleteFrom('reconcile_runs').execute(),
   },
+  'POST /copies': {
+    thing: 'copyTarget',
+    request: ({ name }) => ({ body: { from: publicImage, to: `${name}:v1` } }),
+  },
   'GET /search': {
     thing: 'listedRepository',
     action: 'pull',

@@ -2,10 +2,11 @@ import { can, type UserPrincipal } from '../../access/index.ts';
 import { deleteContent } from '../../catalog/index.ts';
 import type { Visibility } from '../../contract/common.ts';
 import type { Db } from '../../db/index.ts';
+import { uniqueName } from '../accounts.ts';
 import { buildImage, buildRepository } from '../catalog-factories.ts';
 import { type Kind, type Made, missingId } from './kind.ts';
 import { inRepository, ofOwnAccount, shownWhere } from './outcomes.ts';
-import type { RepositoryPlace } from './places.ts';
+import type { RepositoryPlace, TenantPlace } from './places.ts';
 
 const repository: Kind<RepositoryPlace> = {
   places: ({ tenants }) => tenants.repositories,
@@ -102,6 +103,22 @@ const listedDeletion: Kind<DeletionPlace> = {
   expect: (principal, action, place) => shownWhere(isUndoable(place), principal, action!, place),
 };
 
+/** A name that an image which everybody may pull is given. Where nothing may be pushed all tenants are alike. */
+const copyTarget: Kind<TenantPlace> = {
+  places: ({ tenants }) => tenants.all,
+  make: async (_, { tenantId }) => ({ params: {}, name: `${tenantId}/${uniqueName('copy')}` }),
+  expect(principal, _, { tenantId, exists }) {
+    const name = `${tenantId}/copy`;
+    if (!can(principal, 'pull', { tenantId: 'library', name: 'library/to-deploy', visibility: 'public' }))
+      return 404;
+    if (!can(principal, 'push', { tenantId, name })) return 403;
+    return exists ? 'allowed' : 404;
+  },
+  // Who may push everywhere is told that the tenant is not there, others that they do not see the image.
+  levelOf: (principal, { tenantId }) =>
+    String(can(principal, 'push', { tenantId, name: `${tenantId}/copy` })),
+};
+
 export const repositoryThings = {
   repository,
   'repositoryTo.private': repositoryTo('private'),
@@ -113,4 +130,5 @@ export const repositoryThings = {
   recent: remembered('recent_repositories'),
   deletion,
   listedDeletion,
+  copyTarget,
 };

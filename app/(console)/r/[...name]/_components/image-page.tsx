@@ -8,6 +8,7 @@ import { BlockSkeleton, ErrorPanel } from '#components/ui/states';
 import { imageQuery } from '#lib/client/images';
 import { repositoryQuery } from '#lib/client/repository';
 import { shortDigest } from '#lib/format/digest';
+import { CopyImage } from './copy-image';
 import { DeleteImage } from './delete-image';
 import { ImageBody } from './image-body';
 import { RepositoryTitle } from './repository-title';
@@ -31,6 +32,7 @@ export function ImagePage({ repositoryId, reference }: { repositoryId: string; r
             {repository.abilities.delete && image.data ? (
               <DeleteImage repository={repository} image={image.data} tag={isDigest ? null : reference} />
             ) : null}
+            {image.data ? <CopyImage repository={repository} reference={reference} /> : null}
             {image.data?.image?.config ? (
               <DeployButton image={`${repository.name}${isDigest ? '@' : ':'}${reference}`} />
             ) : null}

@@ -1,0 +1,9 @@
+/**
+ * Images on their way from one place to another.
+ *
+ * What holds here:
+ * - Whoever copies may pull there and push here; both are asked when it begins, of the principal that asks.
+ * - Inside the registry blobs are mounted: no byte moves. Manifests keep their bytes, so their digests.
+ * - Children come before their index, so that what is broken off has left nothing to see.
+ */
+export { copyImage } from './copy-image.ts';
