@@ -381,6 +381,7 @@ type DeploymentOperationTable = {
   created_at: Generated<Date>;
   started_at: Date | null;
   heartbeat_at: Date | null;
+  retry_at: Date | null;
   finished_at: Date | null;
 };
 

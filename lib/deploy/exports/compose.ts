@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { DeploymentPlan, PlannedHealth, PlannedService, PlanText } from '../../contract/plan.ts';
 import { referenceOf } from '../engines/shared/docker-pull.ts';
-import { copiesOf, fileName } from './docker-run.ts';
+import { copiesOf, fileName, publishedOf } from './docker-run.ts';
 import { type ExportPlace, headOf, renderText, yamlOptions } from './placeholders.ts';
 
 /** The same plan as compose.yaml, by the Compose specification; also read by docker-compose 1.29. */
@@ -9,7 +9,7 @@ export function exportCompose(plan: DeploymentPlan, place: ExportPlace): string 
   const { services } = plan;
   const document = {
     services: Object.fromEntries(
-      services.map((service) => [service.id, composeService(service, services, place)]),
+      services.map((service) => [service.id, composeService(plan, service, place)]),
     ),
     volumes: Object.fromEntries(
       services.flatMap(({ id, volumes }) => volumes.map((volume) => [`${id}-${volume.id}`, {}] as const)),
@@ -32,21 +32,21 @@ function describeFile(id: string, { path, content }: PlannedService['files'][num
 }
 
 function composeService(
+  plan: DeploymentPlan,
   service: PlannedService,
-  all: readonly PlannedService[],
   { host }: ExportPlace,
 ): Record<string, unknown> {
   const { id, resources } = service;
   const copies = copiesOf(service);
   const healthy = (other: string) =>
-    all.find((each) => each.id === other)?.health?.kind === 'exec' ? 'service_healthy' : 'service_started';
+    plan.services.find((each) => each.id === other)?.health?.kind === 'exec'
+      ? 'service_healthy'
+      : 'service_started';
   const mounts = [
     ...service.volumes.map((volume) => `${id}-${volume.id}:${volume.path}`),
     ...service.files.map(({ path }) => `./${fileName(id, path)}:${path}`),
   ];
-  const ports = service.ports.flatMap(({ container, published }) =>
-    published === null ? [] : [`${published}:${container}`],
-  );
+  const ports = publishedOf(plan, service);
   return {
     image: referenceOf(service.image, { host }),
     ...(service.entrypoint && { entrypoint: service.entrypoint.map(dollars) }),

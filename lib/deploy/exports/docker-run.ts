@@ -11,7 +11,7 @@ export function exportDockerRun(plan: DeploymentPlan, place: ExportPlace): strin
     ...plan.services.flatMap((service) => [
       ...service.files.map((file) => writeFile(service, file)),
       ...service.dependsOn.flatMap((id) => waitFor(plan, id, network)),
-      ...commandsOf(service, { ...place, network }),
+      ...commandsOf(plan, service, { ...place, network }),
     ]),
     '',
   ].join('\n');
@@ -20,6 +20,17 @@ export function exportDockerRun(plan: DeploymentPlan, place: ExportPlace): strin
 /** How many of it run on one engine: two cannot have the same port of it. */
 export const copiesOf = ({ ports, replicas }: PlannedService): number =>
   ports.some(({ published }) => published !== null) ? 1 : replicas;
+
+/**
+ * As docker writes ports: `8080:80`, or `80` for a free port of the machine, where here the pool leads a name to it.
+ */
+export function publishedOf({ routes }: DeploymentPlan, { id, ports }: PlannedService): string[] {
+  const isRouted = (port: string) => routes.some((route) => route.service === id && route.port === port);
+  return ports.flatMap(({ id: port, container, published }) => {
+    if (published !== null) return [`${published}:${container}`];
+    return isRouted(port) ? [String(container)] : [];
+  });
+}
 
 /** Docker itself starts one after the other, and waits for none. */
 function waitFor({ services }: DeploymentPlan, id: string, network: string): string[] {
@@ -32,14 +43,19 @@ function waitFor({ services }: DeploymentPlan, id: string, network: string): str
 
 type Named = ExportPlace & { network: string };
 
-function commandsOf(service: PlannedService, named: Named): string[] {
+function commandsOf(plan: DeploymentPlan, service: PlannedService, named: Named): string[] {
   const copies = copiesOf(service);
   const name = `${named.network}-${service.id}`;
-  if (copies === 1) return [runCommand(service, name, named)];
-  return Array.from({ length: copies }, (_, at) => runCommand(service, `${name}-${at + 1}`, named));
+  if (copies === 1) return [runCommand(plan, service, name, named)];
+  return Array.from({ length: copies }, (_, at) => runCommand(plan, service, `${name}-${at + 1}`, named));
 }
 
-function runCommand(service: PlannedService, name: string, { host, network }: Named): string {
+function runCommand(
+  plan: DeploymentPlan,
+  service: PlannedService,
+  name: string,
+  { host, network }: Named,
+): string {
   const { id, resources } = service;
   const options = [
     `--name ${name}`,
@@ -49,9 +65,7 @@ function runCommand(service: PlannedService, name: string, { host, network }: Na
     ['--cap-drop ALL', ...service.capabilities.map((each) => `--cap-add ${each}`)].join(' '),
     `--security-opt no-new-privileges:true --stop-timeout ${service.stopSeconds}`,
     ...(service.user ? [`--user ${service.user}`] : []),
-    ...service.ports.flatMap(({ container, published }) =>
-      published === null ? [] : [`--publish ${published}:${container}`],
-    ),
+    ...publishedOf(plan, service).map((port) => `--publish ${port}`),
     ...service.volumes.map((volume) => `--volume ${network}-${id}-${volume.id}:${volume.path}`),
     ...service.files.map(({ path }) => `--volume "$PWD/${fileName(id, path)}:${path}"`),
     ...service.tmpfs.map((path) => `--tmpfs ${path}`),

@@ -13,6 +13,7 @@ import {
   secretValue,
   variables,
 } from '../../testing/deploy/export-plans.ts';
+import { buildPlan } from '../../testing/deploy/factories.ts';
 import { makeTestFolder } from '../../testing/folder.ts';
 import { exportCompose } from './compose.ts';
 import { exportDockerRun } from './docker-run.ts';
@@ -71,6 +72,13 @@ test('a service waits for those it needs, in both', () => {
     couchdb: { condition: 'service_healthy' },
   });
   expect(exportDockerRun(plan, place)).toMatch(/until .*acme-app-couchdb.* = healthy/);
+});
+
+test('what a pool leads a name to is published at a free port elsewhere', () => {
+  const plan = buildPlan();
+  plan.routes = [{ service: 'app', port: 'http', host: 'app.example.com', path: '/', sticky: false }];
+  expect(parse(exportCompose(plan, place)).services.app.ports).toEqual(['8080']);
+  expect(exportDockerRun(plan, place)).toContain('--publish 8080 ');
 });
 
 test('several instances stand behind the balancer, which alone is published', () => {

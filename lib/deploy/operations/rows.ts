@@ -6,6 +6,9 @@ import { newId } from '../../ids.ts';
 
 /** Longer than a heartbeat can be late. */
 const staleAfterSeconds = 30;
+/** An engine that does not answer is asked again so often, and for so long after the operation was begun. */
+const retryAfterSeconds = 10;
+const patienceSeconds = 600;
 
 export type NewOperation = {
   deploymentId: string;
@@ -57,6 +60,9 @@ export type ClaimedOperation = {
   /** What is done already, where it was taken up from a worker that is gone. */
   steps: OperationStep[];
   startedBy: string | null;
+  /** Until when it waits for an engine that does not answer. */
+  patientUntil: Date;
+  isCanceled: boolean;
 };
 
 /** Takes one that waits, or one whose worker is gone. Nobody else gets it as long as the heartbeat goes. */
@@ -66,11 +72,12 @@ export async function claimOperation(db: Db): Promise<ClaimedOperation | null> {
     update deployment_operations
        set state = 'running', claim = ${claim}, started_at = coalesce(started_at, now()), heartbeat_at = now()
      where id = (select id from deployment_operations
-                  where state = 'queued'
+                  where (state = 'queued' and (retry_at is null or retry_at <= now()))
                      or (state = 'running' and heartbeat_at < now() - make_interval(secs => ${staleAfterSeconds}))
                   order by created_at limit 1 for update skip locked)
     returning id, claim, deployment_id as "deploymentId", kind, revision, with_volumes as "withVolumes", steps,
-              started_by as "startedBy"`.execute(db);
+              started_by as "startedBy", cancel_requested_at is not null as "isCanceled",
+              started_at + make_interval(secs => ${patienceSeconds}) as "patientUntil"`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -82,7 +89,7 @@ export async function beat(
 ): Promise<{ isOurs: boolean; isCanceled: boolean }> {
   const row = await db
     .updateTable('deployment_operations')
-    .set({ heartbeat_at: sql<Date>`now()`, steps: JSON.stringify(steps) })
+    .set({ heartbeat_at: sql<Date>`now()`, steps: JSON.stringify(steps), problem: JSON.stringify(null) })
     .where('id', '=', operation.id)
     .where('claim', '=', operation.claim)
     .where('state', '=', 'running')
@@ -135,11 +142,32 @@ export async function releaseOperation(
     .execute();
 }
 
+/** Its engine does not answer: it is begun again a little later, and says so meanwhile. */
+export async function postponeOperation(
+  db: Db,
+  { id, claim }: ClaimedOperation,
+  { steps, problem }: { steps: readonly OperationStep[]; problem: ProblemView },
+): Promise<void> {
+  await db
+    .updateTable('deployment_operations')
+    .set({
+      state: 'queued',
+      claim: null,
+      steps: JSON.stringify(steps),
+      problem: JSON.stringify(problem),
+      retry_at: sql<Date>`now() + make_interval(secs => ${retryAfterSeconds})`,
+    })
+    .where('id', '=', id)
+    .where('claim', '=', claim)
+    .where('state', '=', 'running')
+    .execute();
+}
+
 /** @returns false where nothing is under way that could be canceled. */
 export async function requestCancel(trx: Trx, deploymentId: string): Promise<boolean> {
   const asked = await trx
     .updateTable('deployment_operations')
-    .set({ cancel_requested_at: sql<Date>`coalesce(cancel_requested_at, now())` })
+    .set({ cancel_requested_at: sql<Date>`coalesce(cancel_requested_at, now())`, retry_at: null })
     .where('deployment_id', '=', deploymentId)
     .where('state', 'in', ['queued', 'running'])
     .where('kind', 'in', ['deploy', 'start', 'restart'])

@@ -81,6 +81,7 @@ async function waitFor(
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       last = error.message;
+      if (error.code === 'unreachable' && Date.now() > endsAt) throw error;
     }
     await refuseEnded();
     if (Date.now() > endsAt) throw notReady(check, last);

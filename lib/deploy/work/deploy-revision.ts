@@ -37,7 +37,7 @@ export async function deployRevision(job: Job, work: Work): Promise<Outcome> {
     });
     return { state: 'done', settle: (trx) => settleApplied(trx, job, target) };
   } catch (error) {
-    if (work.left.aborted) throw error;
+    if (work.left.aborted || work.isPostponed(error)) throw error;
     const problem = await problemOf(job, error, work.canceled.aborted);
     const undone = await undo(job, work, { target, before });
     return failed(job, { target, before, problem, undone, isCanceled: work.canceled.aborted });
@@ -102,7 +102,7 @@ async function undo(
     });
     return true;
   } catch (error) {
-    if (work.left.aborted) throw error;
+    if (work.left.aborted || work.isPostponed(error)) throw error;
     log.warn({ deployment: ref.deploymentId, err: error }, 'a deployment could not be undone');
     return false;
   }

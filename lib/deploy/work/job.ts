@@ -21,6 +21,8 @@ export type Work = {
   left: AbortSignal;
   /** Somebody has asked to give it up: undo it. */
   canceled: AbortSignal;
+  /** Whether a failure is one to wait for: the engine is away, and was not for long. Then it is thrown on. */
+  isPostponed: (error: unknown) => boolean;
   /** Writes down the steps, before something begins that must not be done twice. */
   save: () => Promise<void>;
 };

@@ -48,7 +48,10 @@ async function prepareJob(context: DeployContext, operation: ClaimedOperation): 
   return { context, operation, deployment, pool, engine, ref: await refOf(context.db, deployment) };
 }
 
-async function startAgain({ engine, ref, ...job }: Job, { steps, left, canceled }: Work): Promise<Outcome> {
+async function startAgain(
+  { engine, ref, ...job }: Job,
+  { steps, left, canceled, isPostponed }: Work,
+): Promise<Outcome> {
   const signal = AbortSignal.any([left, canceled]);
   const { context, deployment, operation, pool } = job;
   try {
@@ -62,7 +65,7 @@ async function startAgain({ engine, ref, ...job }: Job, { steps, left, canceled 
       await checkReady(engine, ref, revision.plan, { steps, signal, publicHost: pool.public_host });
     return { state: 'done', settle: (trx) => setState(trx, { deployment }, 'ready') };
   } catch (error) {
-    if (left.aborted || !(error instanceof EngineError)) throw error;
+    if (left.aborted || isPostponed(error) || !(error instanceof EngineError)) throw error;
     const problem = { code: error.code, message: error.message, service: error.service, log: [] };
     const state = canceled.aborted ? 'canceled' : 'failed';
     return { state, problem, settle: (trx) => setState(trx, { deployment }, 'unready') };

@@ -1,11 +1,14 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startScript, stopScript } from '../../bin/child.ts';
 import { buildTenant, buildUser, testPassword, uniqueName } from '../../testing/accounts.ts';
-import { engineSocket } from '../../testing/deploy/engine-socket.ts';
+import { engineSocket, relay } from '../../testing/deploy/engine-socket.ts';
 import { buildPool } from '../../testing/deploy/factories.ts';
 import { buildWebImage, findBusybox, type WebImage } from '../../testing/deploy/web-image.ts';
 import { hasDistribution } from '../../testing/distribution.ts';
+import { makeTestFolder } from '../../testing/folder.ts';
 import { type FrontDoor, startFrontDoor } from '../../testing/front-door.ts';
 import { hasDocker } from '../../testing/machine.ts';
 import { createOciClient } from '../../testing/oci-client.ts';
@@ -15,11 +18,13 @@ import {
   createDeployment,
   createEngines,
   type DeployContext,
+  followTags,
   getDeployment,
   listRevisions,
   operateDeployment,
   removeDeployment,
   rollbackDeployment,
+  watchDeployments,
 } from '../index.ts';
 import { workOnDeployments } from './work.ts';
 
@@ -57,23 +62,23 @@ describe.skipIf(!isPossible)('a worker and a Docker engine', () => {
     }
   }
 
-  async function furnish() {
+  async function furnish({ socket = engineSocket() } = {}) {
     const tenant = await buildTenant(door.db);
     tenants.push(tenant);
     const user = await buildUser(door.db, { name: uniqueName('dev'), roles: { [tenant]: 'developer' } });
     const poolId = await buildPool(door.db, context.sealKey, {
       tenants: [tenant],
-      socket: engineSocket(),
+      socket,
       registryHost: door.host,
     });
     const client = createOciClient({
       origin: door.origin,
       user: { name: user.name, password: testPassword },
     });
-    const push = async (image: WebImage) => {
+    const push = async (image: WebImage, tag = image.version) => {
       const repository = await client.repository(`${tenant}/web`);
-      await repository.pushImage(await buildWebImage(image), image.version);
-      return `${tenant}/web:${image.version}`;
+      await repository.pushImage(await buildWebImage(image), tag);
+      return `${tenant}/web:${tag}`;
     };
     const view = (id: string) => getDeployment(context, user, id);
     const create = async (image: string) =>
@@ -216,6 +221,85 @@ describe.skipIf(!isPossible)('a worker and a Docker engine', () => {
     }
     await ready(2);
     expect(await body((await view(id)).url)).toContain('version two');
+  });
+
+  test('what follows its tag is redeployed, and goes back by itself where the new image does not come up', async () => {
+    const { user, push, view, create, work } = await furnish();
+    const latest = (content: string, more: Partial<WebImage> = {}) =>
+      push({ version: content, ...more }, 'latest');
+    const id = await create(await latest('one'));
+    await work();
+    await changeDeployment(context, user, id, { revision: 1, follow: { mode: 'tag' }, reason: '' });
+    expect(await followTags(context, never)).toBe(0);
+
+    await latest('two');
+    expect(await followTags(context, never)).toBe(1);
+    await work();
+    expect(await view(id)).toMatchObject({ state: 'ready', revision: 2 });
+    expect(await body((await view(id)).url)).toContain('two');
+
+    await latest('three', { behaviour: 'exits' });
+    expect(await followTags(context, never)).toBe(1);
+    await work();
+    const after = await view(id);
+    expect(after).toMatchObject({
+      state: 'ready',
+      revision: 2,
+      operation: { state: 'failed', undone: true },
+    });
+    expect(await body(after.url)).toContain('two');
+    // The same image is not tried again; the next push is.
+    expect(await followTags(context, never)).toBe(0);
+    await latest('four');
+    expect(await followTags(context, never)).toBe(1);
+    await work();
+    expect(await body((await view(id)).url)).toContain('four');
+    const { items } = await listRevisions(door.db, user, id);
+    expect(items.map(({ cause, outcome }) => `${cause} ${outcome}`)).toEqual([
+      'follow applied',
+      'follow failed',
+      'follow applied',
+      'create applied',
+    ]);
+  });
+
+  test('an engine that goes away shows as such, and comes back', async () => {
+    const folder = await makeTestFolder();
+    const socket = path.join(folder, 'engine.sock');
+    let line = await relay(socket, engineSocket());
+    const { user, push, view, create, work } = await furnish({ socket });
+    const id = await create(await push({ version: 'one' }));
+    await work();
+    expect(await view(id)).toMatchObject({ state: 'ready', unreachable: null });
+
+    await line.close();
+    await watchDeployments(context, never);
+    const away = { unreachable: expect.stringContaining('cannot be reached') };
+    expect(await view(id)).toMatchObject({ state: 'ready', ...away });
+    await operateDeployment(context, user, id, 'restart');
+    await work();
+    // It waits for the engine, and says so.
+    const problem = { code: 'unreachable', message: expect.stringContaining('asked again') };
+    expect(await view(id)).toMatchObject({ busy: 'restart', operation: { state: 'queued', problem } });
+    expect(await work()).toBe(false);
+
+    line = await relay(socket, engineSocket());
+    await door.db
+      .updateTable('deployment_operations')
+      .set({ retry_at: new Date() })
+      .where('deployment_id', '=', id)
+      .execute();
+    expect(await work()).toBe(true);
+    await watchDeployments(context, never);
+    const back = {
+      state: 'ready',
+      unreachable: null,
+      busy: null,
+      operation: { state: 'done', problem: null },
+    };
+    expect(await view(id)).toMatchObject(back);
+    await line.close();
+    await rm(folder, { recursive: true });
   });
 
   async function databaseUrl(): Promise<string> {

@@ -1,3 +1,4 @@
+import type { ProblemView } from '../../contract/deployments.ts';
 import type { Db } from '../../db/index.ts';
 import { log } from '../../log.ts';
 import type { DeployContext } from '../context.ts';
@@ -7,6 +8,7 @@ import {
   type ClaimedOperation,
   claimOperation,
   endOperation,
+  postponeOperation,
   releaseOperation,
 } from '../operations/rows.ts';
 import { createSteps, type Steps } from '../operations/steps.ts';
@@ -36,6 +38,12 @@ export async function workOn(
   const steps = createSteps(operation.steps);
   const lost = new AbortController();
   const canceled = new AbortController();
+  if (operation.isCanceled) canceled.abort();
+  const isPostponed = (error: unknown): error is EngineError =>
+    error instanceof EngineError &&
+    error.code === 'unreachable' &&
+    !canceled.signal.aborted &&
+    Date.now() < operation.patientUntil.getTime();
   const stopBeating = keepBeating(context.db, operation, steps, { everyMs: beatEveryMs, lost, canceled });
   const isLeft = AbortSignal.any([signal, lost.signal]);
   try {
@@ -43,6 +51,7 @@ export async function workOn(
       steps,
       left: isLeft,
       canceled: canceled.signal,
+      isPostponed,
       save: () => save(context.db, operation, steps, lost),
     });
     await stopBeating();
@@ -51,6 +60,10 @@ export async function workOn(
     await stopBeating();
     if (lost.signal.aborted) return;
     if (signal.aborted) return await releaseOperation(context.db, operation, steps.list);
+    if (isPostponed(error)) {
+      const problem = waiting(error, operation.patientUntil);
+      return await postponeOperation(context.db, operation, { steps: steps.list, problem });
+    }
     log.error({ operation: operation.id, err: error }, 'an operation of a deployment failed');
     await finish(context.db, operation, steps, { state: 'failed', problem: toProblem(error), settle: null });
   }
@@ -77,15 +90,24 @@ async function finish(
   });
 }
 
-function toProblem(error: unknown, lines: string[] = []): NonNullable<Outcome['problem']> {
+/** What is said while the engine is waited for. */
+function waiting(error: EngineError, until: Date): ProblemView {
+  const time = `${until.toISOString().slice(11, 16)} UTC`;
+  return {
+    ...toProblem(error),
+    message: `${error.message} It is asked again every few seconds until ${time}.`,
+  };
+}
+
+function toProblem(error: unknown): ProblemView {
   if (error instanceof EngineError) {
-    return { code: error.code, message: error.message, service: error.service, log: lines };
+    return { code: error.code, message: error.message, service: error.service, log: [] };
   }
   return {
     code: 'internal',
     message: 'It failed on our side; the log of the worker says more.',
     service: null,
-    log: lines,
+    log: [],
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { seal } from '../../access/index.ts';
 import type { DeploymentPlan } from '../../contract/plan.ts';
+import type { PoolConnection } from '../../contract/pools.ts';
 import type { Db, DbOrTrx } from '../../db/index.ts';
 import { newId } from '../../ids.ts';
 import { uniqueName } from '../accounts.ts';
@@ -12,8 +13,14 @@ export async function buildPool(
   {
     tenants = [],
     socket = '/nowhere.sock',
+    connection = { type: 'socket', path: socket },
     registryHost = 'localhost:3000',
-  }: { tenants?: readonly string[]; socket?: string; registryHost?: string } = {},
+  }: {
+    tenants?: readonly string[];
+    socket?: string;
+    connection?: PoolConnection;
+    registryHost?: string;
+  } = {},
 ): Promise<string> {
   const id = newId('pool');
   await db
@@ -23,7 +30,7 @@ export async function buildPool(
       name: uniqueName('pool'),
       kind: 'docker',
       endpoint: `unix://${socket}`,
-      connection: seal(sealKey, JSON.stringify({ type: 'socket', path: socket }), id),
+      connection: seal(sealKey, JSON.stringify(connection), id),
       public_host: 'localhost',
       registry_host: registryHost,
       port_first: 20_000,

@@ -376,6 +376,8 @@ describe('HTTPS', () => {
   test('self-signed', () => {
     const given = trial({ https: 'selfsigned', sslName: 'host.example' });
     expect(env(given).SSL_SELFSIGNED).toBe('host.example');
+    // It keeps what it made.
+    expect(main(given).volumes.map(({ path }) => path)).toEqual(['/workspace', '/ssl']);
     expect(main(given).ports).toContainEqual({
       id: 'https',
       container: 28443,

@@ -124,14 +124,7 @@ function mainService(input: BlueprintInput): PlannedService {
     env: environment(input, known),
     files: certificates(values),
     ports: ports(input, replicas),
-    volumes: [
-      {
-        id: 'workspace',
-        path: '/workspace',
-        access: replicas > 1 ? 'shared' : 'single',
-        sizeBytes: read(values, 'workspaceSize', 5 * gibi),
-      },
-    ],
+    volumes: volumes(values, replicas),
     health: shellHealth(`curl -fsS http://127.0.0.1:28080${supervision} | grep -q '${started}'`, {
       intervalSeconds: asksOften ? 5 : 30,
       timeoutSeconds: 10,
@@ -144,6 +137,18 @@ function mainService(input: BlueprintInput): PlannedService {
     stopSeconds: 60,
     ...runAs(input, 1000),
   });
+}
+
+function volumes(values: ParameterValues, replicas: number): PlannedService['volumes'] {
+  const access = replicas > 1 ? 'shared' : 'single';
+  const sizeBytes = read(values, 'workspaceSize', 5 * gibi);
+  return [
+    { id: 'workspace', path: '/workspace', access, sizeBytes },
+    // The image keeps the certificate that it makes there: else each container would have another.
+    ...(read(values, 'https', 'off') === 'selfsigned'
+      ? [{ id: 'ssl', path: '/ssl', access, sizeBytes: 10 * mebi } as const]
+      : []),
+  ];
 }
 
 /** More, and the container is ended in the middle of its work: the JVM needs memory beside its heap. */

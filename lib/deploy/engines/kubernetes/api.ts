@@ -4,7 +4,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import type { PoolConnection } from '../../../contract/pools.ts';
 import { EngineError } from '../../engine.ts';
-import { endedBy, engineError, isConnectionError } from '../shared/errors.ts';
+import { connectionProblem, endedBy, engineError } from '../shared/errors.ts';
 import type { KubeObject } from './objects.ts';
 
 const callWithinMs = 30_000;
@@ -245,25 +245,9 @@ function translate(error: unknown, { signal, what, service = null }: KubeAsk): E
     signal.aborted || (error instanceof Error && ['AbortError', 'TimeoutError'].includes(error.name));
   if (isAborted) return endedBy(signal, what);
   if (error instanceof KubeRefusal) return refusalError(error, what, service);
-  if (isConnectionError(error)) {
-    return new EngineError(
-      'unreachable',
-      `The cluster cannot be reached: nothing answers (${error.code}). Check that it runs.`,
-      {
-        cause: error,
-      },
-    );
-  }
+  const why = connectionProblem(error);
+  if (why) return new EngineError('unreachable', `The cluster cannot be reached: ${why}`, { cause: error });
   const text = error instanceof Error ? error.message : String(error);
-  if (/certificate|self.signed|tls|ssl/i.test(text)) {
-    return new EngineError(
-      'unreachable',
-      `The cluster’s certificate is not trusted: ${text}. Check the kubeconfig.`,
-      {
-        cause: error,
-      },
-    );
-  }
   return engineError(what, text, service, error);
 }
 

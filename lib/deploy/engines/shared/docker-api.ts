@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import Docker from 'dockerode';
 import type { PoolConnection } from '../../../contract/pools.ts';
 import { EngineError } from '../../engine.ts';
-import { endedBy, engineError, isConnectionError } from './errors.ts';
+import { connectionProblem, endedBy, engineError } from './errors.ts';
 
 /** Older ones lack what limits need; newer than the newest we know are asked by what we know. */
 const oldestVersion = [1, 41] as const;
@@ -168,12 +168,8 @@ function translate(error: unknown, { what, service = null, signal }: Ask): Engin
     signal.aborted ||
     (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError'));
   if (isAborted) return endedBy(signal, what);
-  if (isConnectionError(error)) {
-    const why = error.code === 'EACCES' ? 'it may not be opened' : `nothing answers (${error.code})`;
-    return new EngineError('unreachable', `The engine cannot be reached: ${why}. Check that it runs.`, {
-      cause: error,
-    });
-  }
+  const why = connectionProblem(error);
+  if (why) return new EngineError('unreachable', `The engine cannot be reached: ${why}`, { cause: error });
   return engineError(what, messageOf(error), service, error);
 }
 

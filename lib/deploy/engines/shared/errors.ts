@@ -88,7 +88,7 @@ export function engineError(
   return new EngineError(meaning?.code ?? 'internal', `${what}: ${said}. ${next}`, { service, cause });
 }
 
-const connectionCodes = new Set([
+const nobodyThere = new Set([
   'ECONNREFUSED',
   'ENOENT',
   'ENOTFOUND',
@@ -97,14 +97,34 @@ const connectionCodes = new Set([
   'ENETUNREACH',
   'ETIMEDOUT',
   'EPIPE',
-  'EACCES',
-  'EAI_AGAIN',
   'EPERM',
+  'EAI_AGAIN',
 ]);
+const noTls = /^(EPROTO|ERR_SSL_.*)$/;
+const notTrusted = /^(CERT_.*|.*SELF_SIGNED.*|UNABLE_TO_.*)$/;
 
-/** Whether an error says that nobody was there. */
-export function isConnectionError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && connectionCodes.has(String(error.code));
+/**
+ * Why there is no connection to an engine, and what to do; null where the engine has answered. Of SSH the library tells
+ * at which `level` it broke.
+ */
+export function connectionProblem(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const { code = '', level = '' } = error as { code?: string; level?: string };
+  if (code === 'EACCES') return 'it may not be opened. Check the rights of the socket.';
+  if (nobodyThere.has(code)) return `nothing answers (${code}). Check that it runs.`;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return 'its certificate is for another host name. Give the pool the name that stands in the certificate.';
+  if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired. Give the engine a new one.';
+  if (notTrusted.test(code))
+    return 'its certificate does not come from the authority that the pool was given. Check the CA.';
+  if (noTls.test(code)) return 'it does not speak TLS there. Check the port.';
+  if (/verification failed/.test(error.message))
+    return 'the host has another key than the pool was given. Where it was set up anew, give the pool its new fingerprint.';
+  if (level === 'client-authentication')
+    return 'it does not take the user or the SSH key of the pool. Add the public key to authorized_keys of that user.';
+  if (/Cannot parse privateKey/.test(error.message))
+    return 'the SSH key of the pool cannot be read. Give it one without a passphrase, as ssh-keygen writes it.';
+  return level ? `no SSH server answers there (${error.message}). Check host and port.` : null;
 }
 
 /** What became of a call that its signal has ended: by whoever asked, or because it took too long. */
