@@ -29,6 +29,7 @@ const things: readonly Opened[] = [
   },
   { what: 'a new robot', at: ({ tenant }) => `/t/${tenant}/robots`, by: press(/^Create robot$/) },
   { what: 'removing a member', at: ({ tenant }) => `/t/${tenant}/members`, by: press(/^Remove/) },
+  { what: 'copying an image', at: ({ tenant }) => `/r/${tenant}/app?tag=8.3.1`, by: press(/^Copy…$/) },
   { what: 'deleting a tag', at: ({ tenant }) => `/r/${tenant}/app`, by: press(/^Delete 8/) },
   {
     what: 'deleting a repository',
@@ -39,7 +40,7 @@ const things: readonly Opened[] = [
 
 const narrowThings: readonly Opened[] = [
   { what: 'the drawer', at: () => '/public', by: press(/^Open menu$/) },
-  ...things.filter(({ what }) => what.startsWith('the ') || what.startsWith('deleting')),
+  ...things.filter(({ what }) => /^(the|deleting|copying) /.test(what)),
 ];
 
 const opened = (page: Page): Locator =>

@@ -190,6 +190,8 @@ export const deployments = defineMessages({
       started: 'Asked for. It goes on when you leave the page.',
       gone: 'The deployment was removed.',
       neverRan: 'No revision came up. Change the settings and deploy again, or remove it.',
+      nothingThere:
+        'The pool has nothing of it any more: somebody took it away there. Deploy it again from its settings.',
       followProblem: 'It could not follow its tag: {reason}',
     },
     logs: {
@@ -456,6 +458,7 @@ export const deployments = defineMessages({
       started: '已提交。离开页面后会继续进行。',
       gone: '该部署已移除。',
       neverRan: '没有任何修订版本成功运行。请修改设置后重新部署，或将其移除。',
+      nothingThere: '资源池中已没有它的任何内容，可能有人在那里移除了它。请在设置中重新部署。',
       followProblem: '未能跟随标签：{reason}',
     },
     logs: {

@@ -90,10 +90,12 @@ export function DeploymentPage({ id }: { id: string }) {
 /** What one should know before anything else. */
 function Notes({ deployment }: { deployment: DeploymentView }) {
   const t = useTranslations('deployments.page');
-  const { unreachable, state, busy, followProblem } = deployment;
+  const { unreachable, state, busy, followProblem, services } = deployment;
+  const isGone = state === 'unready' && !busy && !unreachable && services.length === 0;
   const notes = [
     unreachable ? t('away', { reason: unreachable }) : null,
     state === 'failed' && !busy ? t('neverRan') : null,
+    isGone ? t('nothingThere') : null,
     followProblem ? t('followProblem', { reason: followProblem }) : null,
   ].filter((note) => note !== null);
   return notes.map((note) => (

@@ -43,12 +43,16 @@ export function CopyImage(props: Props) {
   );
 }
 
+const nameOf = ({ tenant, name, tag }: { tenant: string; name: string; tag: string }): string =>
+  `${tenant}/${name.trim()}:${tag.trim()}`;
+
 function CopyDialog({ repository, reference, state }: Props & { state: DialogState }) {
   const t = useTranslations('copy');
   const router = useRouter();
   const targets = useTargets();
   const copy = useCopyImage();
   const isDigest = reference.includes(':');
+  const own = `${repository.name}${isDigest ? '@' : ':'}${reference}`;
   const [ownTenant = '', ...rest] = repository.name.split('/');
   const form = useForm({
     initial: {
@@ -58,12 +62,14 @@ function CopyDialog({ repository, reference, state }: Props & { state: DialogSta
     },
     rules: {
       name: [{ accepts: ({ name }) => repositoryNamePattern.test(name.trim()), text: t('repositoryFault') }],
-      tag: [{ accepts: ({ tag }) => tagPattern.test(tag.trim()), text: t('tagFault') }],
+      tag: [
+        { accepts: ({ tag }) => tagPattern.test(tag.trim()), text: t('tagFault') },
+        { accepts: (values) => nameOf(values) !== own, text: t('sameFault') },
+      ],
     },
-    async send({ tenant, name, tag }) {
-      const from = `${repository.name}${isDigest ? '@' : ':'}${reference}`;
-      const to = `${tenant}/${name.trim()}:${tag.trim()}`;
-      const made = await copy.mutateAsync({ from, to });
+    async send(values) {
+      const to = nameOf(values);
+      const made = await copy.mutateAsync({ from: own, to });
       const moved = made.previousDigest !== null && made.previousDigest !== made.digest;
       const title = moved
         ? t('moved', { name: to, digest: shortDigest(made.previousDigest ?? '') })
@@ -78,7 +84,7 @@ function CopyDialog({ repository, reference, state }: Props & { state: DialogSta
     <FormDialog
       state={state}
       form={form}
-      title={t('title', { image: isDigest ? shortDigest(reference) : `${repository.name}:${reference}` })}
+      title={t('title', { image: isDigest ? shortDigest(reference) : own })}
       submitLabel={t('submit')}
     >
       <p className="text-muted">{t('lead')}</p>
@@ -111,9 +117,7 @@ function CopyDialog({ repository, reference, state }: Props & { state: DialogSta
         autoFocus
         onChange={(event) => form.set('tag', event.currentTarget.value)}
       />
-      <p className="[overflow-wrap:anywhere] text-muted">
-        {t('result', { name: `${tenant}/${name.trim()}:${tag.trim()}` })}
-      </p>
+      <p className="[overflow-wrap:anywhere] text-muted">{t('result', { name: nameOf(form.values) })}</p>
     </FormDialog>
   );
 }
