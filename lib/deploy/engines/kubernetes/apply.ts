@@ -147,6 +147,7 @@ async function waitForRollout(
 ): Promise<void> {
   const endsAt = Date.now() + pullWithinMs + healthWithinMs(service);
   let runningSince: number | null = null;
+  const judge = passOverFirstPull();
   for (;;) {
     if (signal.aborted) throw endedBy(signal, `Waiting for ${service.id}`);
     const known = await findWorkload(api, ref, service.id, signal);
@@ -156,10 +157,10 @@ async function waitForRollout(
       ({ metadata: { labels, deletionTimestamp } }) =>
         labels[label.spec] === spec && labels[label.service] === service.id && !deletionTimestamp,
     );
-    for (const pod of pods) {
-      const problem = podProblem(pod, service.id);
-      if (problem) throw problem;
-    }
+    const problem = judge(
+      pods.map((pod) => podProblem(pod, service.id)).find((each) => each !== null) ?? null,
+    );
+    if (problem) throw problem;
     const isRunning = pods.some(({ status }) =>
       status.containerStatuses?.some(({ state }) => state?.running),
     );
@@ -168,6 +169,23 @@ async function waitForRollout(
     if (isLate || Date.now() > endsAt) throw notHealthy(service.id);
     await sleep(everyMs, undefined, { signal }).catch(() => {});
   }
+}
+
+const pullCodes = new Set<EngineError['code']>(['pull-denied', 'image-not-found', 'registry-unreachable']);
+
+/**
+ * A kubelet that does not know the new credential yet pulls without one, and is refused. So whether an image can be
+ * pulled is told by its second try: by a failure that is there again after it was gone.
+ */
+function passOverFirstPull(): (problem: EngineError | null) => EngineError | null {
+  let tries = 0;
+  let wasFailing = false;
+  return (problem) => {
+    if (problem && !pullCodes.has(problem.code)) return problem;
+    if (problem && !wasFailing) tries += 1;
+    wasFailing = problem !== null;
+    return problem && tries > 1 ? problem : null;
+  };
 }
 
 function notHealthy(service: string): EngineError {
