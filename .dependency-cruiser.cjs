@@ -1,7 +1,7 @@
 /** What each room of lib may use besides itself, lib/errors, lib/log, lib/ids. Reading order = dependency order. */
 const mayUse = {
   audit: ['db'],
-  demo: ['registry', 'contract'],
+  demo: ['registry', 'contract', 'transfer'],
   access: ['db', 'audit', 'contract'],
   catalog: ['db', 'audit', 'contract', 'access', 'registry'],
   notices: ['db', 'audit', 'contract', 'access'],

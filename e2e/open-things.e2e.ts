@@ -29,6 +29,11 @@ const things: readonly Opened[] = [
   },
   { what: 'a new robot', at: ({ tenant }) => `/t/${tenant}/robots`, by: press(/^Create robot$/) },
   { what: 'removing a member', at: ({ tenant }) => `/t/${tenant}/members`, by: press(/^Remove/) },
+  {
+    what: 'downloading an image',
+    at: ({ tenant }) => `/r/${tenant}/app?tag=8.3.1`,
+    by: press(/^Download…$/),
+  },
   { what: 'copying an image', at: ({ tenant }) => `/r/${tenant}/app?tag=8.3.1`, by: press(/^Copy…$/) },
   { what: 'deleting a tag', at: ({ tenant }) => `/r/${tenant}/app`, by: press(/^Delete 8/) },
   {
@@ -40,7 +45,7 @@ const things: readonly Opened[] = [
 
 const narrowThings: readonly Opened[] = [
   { what: 'the drawer', at: () => '/public', by: press(/^Open menu$/) },
-  ...things.filter(({ what }) => /^(the|deleting|copying) /.test(what)),
+  ...things.filter(({ what }) => /^(the|deleting|copying|downloading) /.test(what)),
 ];
 
 const opened = (page: Page): Locator =>

@@ -8,6 +8,7 @@ import { benchPush } from './bench/push.ts';
 import { benchReconcile } from './bench/reconcile.ts';
 import { type Row, renderTable } from './bench/table.ts';
 import { benchToken } from './bench/token.ts';
+import { benchTransfer } from './bench/transfer.ts';
 
 const parts: Record<string, () => Promise<Row[]>> = {
   blob: benchBlob,
@@ -16,6 +17,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   push: benchPush,
   lists: benchLists,
   pages: benchPages,
+  transfer: benchTransfer,
   deploy: benchDeploy,
   idle: benchIdle,
   reconcile: benchReconcile,

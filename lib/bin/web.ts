@@ -15,6 +15,7 @@ import { useOriginForm } from '../http/origin-form.ts';
 import { log } from '../log.ts';
 import { createRegistryClient } from '../registry/index.ts';
 import { onEnd, sayReady } from './child.ts';
+import { restoreLength } from './file-length.ts';
 import { setPageHeaders } from './page-headers.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
     if (!isWellFormed(request.url)) return refuseAddress(response);
     pinForwardedHeaders(request, clientAddress(request, env));
     setPageHeaders(request, response, { dev: pages.dev });
+    restoreLength(response);
     pages.handle(request, response).catch((error: unknown) => fail(response, error));
   });
   // Next's own reload in development is the one thing that upgrades.

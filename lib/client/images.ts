@@ -6,6 +6,10 @@ import { repositoryKey, repositoryPath } from './repository.ts';
 /** Everything below this key is an image of the repository. */
 export const imagesKey = (repositoryId: string) => [...repositoryKey(repositoryId), 'images'] as const;
 
+/** Where a browser gets an image as a file; `platform` null: with all of them. */
+export const archiveAddress = (repositoryId: string, reference: string, platform: string | null): string =>
+  `${repositoryPath(repositoryId)}/images/${encodeURIComponent(reference)}/archive${platform ? `?platform=${encodeURIComponent(platform)}` : ''}`;
+
 /**
  * One image. `reference` is a tag or a digest; `platform` is os/architecture[/variant], null for the one that the
  * server prefers.

@@ -10,6 +10,16 @@ export const imageQuery = z.object({
     .describe('os/architecture[/variant] of an index; without it linux/amd64, else the first one.'),
 });
 
+export const archiveQuery = z.object({
+  platform: text(100).optional().describe('os/architecture[/variant] of an index; without it all platforms.'),
+});
+
+/** What the file of an image is called: `acme_app_1.0.tar`; by digest its first twelve digits stand for the tag. */
+export function archiveName(repository: string, reference: string): string {
+  const last = reference.includes(':') ? reference.split(':')[1]!.slice(0, 12) : reference;
+  return `${repository.replaceAll('/', '_')}_${last}.tar`;
+}
+
 /** One step of how the image was built; `emptyLayer` steps add no bytes. */
 export const layerView = z.object({
   digest: z.string().nullable(),

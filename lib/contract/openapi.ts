@@ -75,7 +75,7 @@ function describeOperation(path: string, operation: Operation): ZodOpenApiOperat
     responses: {
       [String(operation.status ?? (answer ? 200 : 204))]: {
         description: answer ? operation.summary : 'Done',
-        ...(answer && { content: { [json]: { schema: answer } } }),
+        ...(answer && { content: { [operation.mediaType ?? json]: { schema: answer } } }),
       },
       default: {
         description: 'It was refused: `error.reason` says why, `error.issues` names the fields at fault',

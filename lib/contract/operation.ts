@@ -10,6 +10,8 @@ export type Operation = {
   path?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** Of what is no JSON. */
+  mediaType?: 'application/x-tar';
   /** What a success says; null: 204, nothing. */
   answer: z.ZodType | null;
   /** Default: 200, or 204 without an answer. 202: it is done later. */

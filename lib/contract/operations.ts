@@ -11,7 +11,7 @@ import {
 } from './deletions.ts';
 import { deployOperations } from './deploy-operations.ts';
 import { identityOperations } from './identity-operations.ts';
-import { imageParams, imageQuery, imageView } from './images.ts';
+import { archiveQuery, imageParams, imageQuery, imageView } from './images.ts';
 import {
   changePasswordBody,
   createdTokenView,
@@ -239,6 +239,17 @@ export const operations: Operations = {
       path: imageParams,
       query: imageQuery,
       answer: imageView,
+    },
+  },
+  '/repositories/{repositoryId}/images/{reference}/archive': {
+    get: {
+      id: 'downloadImage',
+      summary: 'An image as one tar, for docker load, podman load and as an OCI layout; resumable by Range',
+      isPublic: true,
+      path: imageParams,
+      query: archiveQuery,
+      mediaType: 'application/x-tar',
+      answer: z.string().meta({ format: 'binary' }),
     },
   },
   '/repositories/{repositoryId}/deletions': {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { type Digest, digestOf } from '../registry/index.ts';
+import { buildTar } from '../transfer/index.ts';
 import type { DemoPlatform, Instruction, RunConfig } from './instructions.ts';
-import { buildTar } from './tar.ts';
 
 export type DemoBlob = { mediaType: string; digest: Digest; bytes: Buffer };
 export type DemoManifest = { mediaType: string; digest: Digest; raw: Buffer };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TarEntry } from './tar.ts';
+import type { TarEntry } from '../transfer/index.ts';
 
 export type DemoPlatform = { os: 'linux'; architecture: 'amd64' | 'arm64' | 'arm'; variant?: string };
 

@@ -5,6 +5,7 @@ import { common } from './common.ts';
 import { copy } from './copy.ts';
 import { deletion } from './deletion.ts';
 import { deployments } from './deployments.ts';
+import { download } from './download.ts';
 import { errors } from './errors.ts';
 import { frame } from './frame.ts';
 import { image } from './image.ts';
@@ -34,6 +35,7 @@ const areas = {
   copy,
   deletion,
   deployments,
+  download,
   errors,
   frame,
   image,

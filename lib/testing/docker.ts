@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { buildTar } from '../demo/tar.ts';
+import { buildTar } from '../transfer/tar.ts';
 import { makeTestFolder } from './folder.ts';
 import { expectDone, runProgram, type Said } from './programs.ts';
 

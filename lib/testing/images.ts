@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { buildTar } from '../demo/tar.ts';
 import { type Digest, digestOf } from '../registry/index.ts';
+import { buildTar } from '../transfer/tar.ts';
 
 export const mediaTypes = {
   oci: {

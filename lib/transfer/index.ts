@@ -4,6 +4,10 @@
  * What holds here:
  * - Whoever copies may pull there and push here; both are asked when it begins, of the principal that asks.
  * - Inside the registry blobs are mounted: no byte moves. Manifests keep their bytes, so their digests.
+ * - An archive is planned before its first byte goes out: its length and every byte of it are determined.
  * - Children come before their index, so that what is broken off has left nothing to see.
  */
 export { copyImage } from './copy-image.ts';
+export { type Archive, planArchive } from './plan-archive.ts';
+export { readArchive } from './read-archive.ts';
+export { buildTar, type TarEntry } from './tar.ts';

@@ -8,19 +8,29 @@ export function buildTar(entries: readonly TarEntry[]): Buffer {
   const blocks = entries.flatMap(({ name, content, mode }) => {
     const bytes = Buffer.from(content ?? '');
     const isFolder = content === undefined;
-    const padding = Buffer.alloc((blockBytes - (bytes.length % blockBytes)) % blockBytes);
-    return [
-      headerOf(name, { sizeBytes: bytes.length, isFolder, mode: mode ?? (isFolder ? 0o755 : 0o644) }),
-      bytes,
-      padding,
-    ];
+    return [tarHeader(name, { sizeBytes: bytes.length, isFolder, mode }), bytes, tarPadding(bytes.length)];
   });
-  return Buffer.concat([...blocks, Buffer.alloc(2 * blockBytes)]);
+  return Buffer.concat([...blocks, tarEnd]);
 }
 
-function headerOf(
+/** What fills the last block of a file. */
+export const tarPadding = (sizeBytes: number): Buffer =>
+  Buffer.alloc((blockBytes - (sizeBytes % blockBytes)) % blockBytes);
+
+/** What ends an archive. */
+export const tarEnd: Buffer = Buffer.alloc(2 * blockBytes);
+
+/** Octal has room for 8 GiB; above that the first bit says that the number is binary, as GNU tar does it. */
+const maxOctal = 0o77777777777;
+
+/** What stands before the bytes of a file, or for a folder alone. */
+export function tarHeader(
   name: string,
-  { sizeBytes, isFolder, mode }: { sizeBytes: number; isFolder: boolean; mode: number },
+  {
+    sizeBytes,
+    isFolder = false,
+    mode = isFolder ? 0o755 : 0o644,
+  }: { sizeBytes: number; isFolder?: boolean; mode?: number | undefined },
 ): Buffer {
   const header = Buffer.alloc(blockBytes);
   const octal = (value: number, length: number) => value.toString(8).padStart(length - 1, '0');
@@ -28,7 +38,11 @@ function headerOf(
   header.write(octal(mode, 8), 100);
   header.write(octal(0, 8), 108);
   header.write(octal(0, 8), 116);
-  header.write(octal(sizeBytes, 12), 124);
+  if (sizeBytes <= maxOctal) header.write(octal(sizeBytes, 12), 124);
+  else {
+    header.writeBigUInt64BE(BigInt(sizeBytes), 128);
+    header[124] = 0x80;
+  }
   header.write(octal(0, 12), 136);
   header.write(' '.repeat(8), 148);
   header.write(isFolder ? '5' : '0', 156);

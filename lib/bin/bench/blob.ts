@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { buildTenant } from '../../testing/accounts.ts';
-import { addUser, type BenchConsole, clientToken, residentBytes, startBenchConsole } from './console.ts';
+import { addUser, type BenchConsole, clientToken, startBenchConsole, watchMemory } from './console.ts';
 import { sideBySide } from './measure.ts';
 import { type Door, pullBlob, pushStream } from './registry-door.ts';
 import { boundRow, type Row, rateRow } from './table.ts';
@@ -86,19 +86,4 @@ async function throughput(transfer: () => Promise<void>): Promise<number> {
   const began = performance.now();
   await transfer();
   return sizeBytes / 1e6 / ((performance.now() - began) / 1000);
-}
-
-/** How much more memory than now the process holds at most until the end. */
-function watchMemory(pid: number): { end(): number } {
-  const before = residentBytes(pid);
-  let most = before;
-  const timer = setInterval(() => {
-    most = Math.max(most, residentBytes(pid));
-  }, 50);
-  return {
-    end() {
-      clearInterval(timer);
-      return most - before;
-    },
-  };
 }

@@ -109,3 +109,18 @@ export function proportionalBytes(pid: number): number {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1024;
 }
+
+/** How much more memory than now the process holds at most until the end. */
+export function watchMemory(pid: number): { end(): number } {
+  const before = residentBytes(pid);
+  let most = before;
+  const timer = setInterval(() => {
+    most = Math.max(most, residentBytes(pid));
+  }, 50);
+  return {
+    end() {
+      clearInterval(timer);
+      return most - before;
+    },
+  };
+}

@@ -165,6 +165,7 @@ export const apiTable: Record<string, ApiEntry | ApiEntry[]> = {
     thing: 'repository',
     action: 'pull',
   },
+  'GET /repositories/{repositoryId}/images/{reference}/archive': { thing: 'repository', action: 'pull' },
   'POST /repositories/{repositoryId}/deletions': [
     { what: 'of a tag', thing: 'repository', action: 'delete', request: () => ({ body: oneTag }) },
     {

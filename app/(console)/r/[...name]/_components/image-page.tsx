@@ -10,6 +10,7 @@ import { repositoryQuery } from '#lib/client/repository';
 import { shortDigest } from '#lib/format/digest';
 import { CopyImage } from './copy-image';
 import { DeleteImage } from './delete-image';
+import { DownloadImage } from './download-image';
 import { ImageBody } from './image-body';
 import { RepositoryTitle } from './repository-title';
 
@@ -32,6 +33,7 @@ export function ImagePage({ repositoryId, reference }: { repositoryId: string; r
             {repository.abilities.delete && image.data ? (
               <DeleteImage repository={repository} image={image.data} tag={isDigest ? null : reference} />
             ) : null}
+            {image.data ? <DownloadImage image={image.data} reference={reference} /> : null}
             {image.data ? <CopyImage repository={repository} reference={reference} /> : null}
             {image.data?.image?.config ? (
               <DeployButton image={`${repository.name}${isDigest ? '@' : ':'}${reference}`} />

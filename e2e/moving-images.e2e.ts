@@ -1,0 +1,57 @@
+import { stat } from 'node:fs/promises';
+import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
+import { buildMultiPlatform } from '../lib/testing/images.ts';
+import { createOciClient } from '../lib/testing/oci-client.ts';
+import { expect, test } from './fixtures.ts';
+import { signInAnyLanguage } from './page-findings.ts';
+
+test('an image is copied to another tenant, and downloaded as a file that goes on where it broke off', async ({
+  page,
+  stack,
+}) => {
+  const [from, to] = [await buildTenant(stack.db), await buildTenant(stack.db)];
+  const user = await buildUser(stack.db, { roles: { [from]: 'developer', [to]: 'developer' } });
+  const client = createOciClient({ origin: stack.origin, user: { name: user.name, password: testPassword } });
+  const index = buildMultiPlatform(uniqueName('seed'));
+  await (await client.repository(`${from}/shop`)).pushIndex(index, '1.0');
+  await page.goto('/sign-in');
+  await signInAnyLanguage(page, user.name);
+  await page.goto(`/r/${from}/shop?tag=1.0`);
+
+  await test.step('its own name is refused, another one is taken', async () => {
+    await page.getByRole('button', { name: 'Copy…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
+    await expect(dialog.getByText('This is the name that it has.')).toBeVisible();
+    await dialog.getByLabel('Tenant').selectOption(to);
+    await dialog.getByLabel('Tag').fill('stable');
+    await expect(dialog.getByText(`${to}/shop:stable`)).toBeVisible();
+    await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
+    await page.waitForURL(`**/r/${to}/shop?tag=stable`);
+    const copied = await (await client.repository(`${to}/shop`)).getManifest('stable');
+    expect(copied.headers['docker-content-digest']).toBe(index.digest);
+  });
+
+  await test.step('the file is whole, and any part of it is the same again', async () => {
+    await page.getByRole('button', { name: 'Download…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Platform').selectOption({ label: 'All platforms' });
+    const link = dialog.getByRole('link', { name: 'Download' });
+    const address = (await link.getAttribute('href'))!;
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    expect(download.suggestedFilename()).toBe(`${to}_shop_stable.tar`);
+    const whole = await page.request.get(address);
+    expect(whole.headers()['content-length']).toBe(String((await stat(await download.path())).size));
+    const bytes = await whole.body();
+    const etag = whole.headers().etag!;
+    const rest = await page.request.get(address, { headers: { range: 'bytes=1000-', 'if-range': etag } });
+    expect(rest.status()).toBe(206);
+    expect((await rest.body()).equals(bytes.subarray(1000))).toBe(true);
+    const stale = await page.request.get(address, {
+      headers: { range: 'bytes=1000-', 'if-range': '"other"' },
+    });
+    expect(stale.status()).toBe(200);
+    const beyond = await page.request.get(address, { headers: { range: `bytes=${bytes.length}-` } });
+    expect(beyond.status()).toBe(416);
+  });
+});
