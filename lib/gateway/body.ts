@@ -60,5 +60,7 @@ export async function passOverBody(req: IncomingMessage): Promise<void> {
       sizeBytes += chunk.length;
       if (sizeBytes > passedOverMaxBytes) done();
     });
+    // Whoever read it before may have paused it.
+    req.resume();
   });
 }
