@@ -121,8 +121,6 @@ create table deployment_operations (
   created_at timestamptz not null default now(),
   started_at timestamptz,
   heartbeat_at timestamptz,
-  -- Its engine did not answer: it is not begun again before then.
-  retry_at timestamptz,
   finished_at timestamptz
 );
 -- One at a time for each deployment.

@@ -14,6 +14,7 @@ const ready = (engine: Partial<Engine>) =>
     steps: steps as never,
     signal: AbortSignal.timeout(30_000),
     publicHost: 'localhost',
+    endedForMs: 600,
   });
 const refused = () => Promise.reject(new EngineError('unreachable', 'nobody there'));
 const app = (status: Partial<ServiceStatus>): ServiceStatus => ({

@@ -10,13 +10,19 @@ const mostRestarts = 3;
 
 /**
  * Asks what the plan says must be answered, until it is: "ready" means this, and not that something runs.
+ * @param endedForMs a service that was just begun again may still show how it ended before: so long is that believed
  * @throws EngineError `check-failed` once the time of a check is over; `exited` when the service does not keep running
  */
 export async function checkReady(
   engine: Engine,
   ref: DeploymentRef,
   { checks, services }: DeploymentPlan,
-  { steps, signal, publicHost }: { steps: Steps; signal: AbortSignal; publicHost: string },
+  {
+    steps,
+    signal,
+    publicHost,
+    endedForMs = 10_000,
+  }: { steps: Steps; signal: AbortSignal; publicHost: string; endedForMs?: number },
 ): Promise<void> {
   for (const check of checks) {
     await steps.run({ kind: 'check', service: check.service }, () =>
@@ -27,7 +33,7 @@ export async function checkReady(
           const { container, protocol } = port;
           return engine.probe(ref, { service, container, protocol, path, publicHost }, { signal });
         },
-        refuseEnded: watchEnds(engine, ref, { service: check.service, signal }),
+        refuseEnded: watchEnds(engine, ref, { service: check.service, signal, endedForMs }),
       }),
     );
   }
@@ -37,15 +43,18 @@ export async function checkReady(
 function watchEnds(
   engine: Engine,
   ref: DeploymentRef,
-  { service, signal }: { service: string; signal: AbortSignal },
+  { service, signal, endedForMs }: { service: string; signal: AbortSignal; endedForMs: number },
 ): () => Promise<void> {
   let first: number | null = null;
+  let endedSince: number | null = null;
   return async () => {
     const status = (await statusOf(engine, ref, signal)).find(({ id }) => id === service);
     if (!status) return;
     first ??= status.restarts;
     const isLooping = status.restarts - first >= mostRestarts;
-    if (status.state !== 'exited' && !isLooping) return;
+    endedSince = status.state === 'exited' ? (endedSince ?? Date.now()) : null;
+    const isEnded = endedSince !== null && Date.now() - endedSince >= endedForMs;
+    if (!isEnded && !isLooping) return;
     const message =
       status.message ?? `${service} ends again and again instead of running. Its last lines say why.`;
     throw new EngineError('exited', message, { service });

@@ -1,5 +1,5 @@
 import type { ProblemView } from '../../contract/deployments.ts';
-import type { Db } from '../../db/index.ts';
+import type { Db, Trx } from '../../db/index.ts';
 import { log } from '../../log.ts';
 import type { DeployContext } from '../context.ts';
 import { EngineError } from '../engine.ts';
@@ -12,6 +12,7 @@ import {
   releaseOperation,
 } from '../operations/rows.ts';
 import { createSteps, type Steps } from '../operations/steps.ts';
+import { setOutcome } from '../revisions.ts';
 import type { Outcome } from './job.ts';
 import { perform } from './perform.ts';
 
@@ -39,11 +40,13 @@ export async function workOn(
   const lost = new AbortController();
   const canceled = new AbortController();
   if (operation.isCanceled) canceled.abort();
-  const isPostponed = (error: unknown): error is EngineError =>
-    error instanceof EngineError &&
-    error.code === 'unreachable' &&
-    !canceled.signal.aborted &&
-    Date.now() < operation.patientUntil.getTime();
+  const postponed = new WeakSet<object>();
+  const isPostponed = (error: unknown): error is EngineError => {
+    const isAway = error instanceof EngineError && awayCodes.has(error.code);
+    if (!isAway || canceled.signal.aborted || Date.now() > operation.patientUntil.getTime()) return false;
+    postponed.add(error);
+    return true;
+  };
   const stopBeating = keepBeating(context.db, operation, steps, { everyMs: beatEveryMs, lost, canceled });
   const isLeft = AbortSignal.any([signal, lost.signal]);
   try {
@@ -60,12 +63,14 @@ export async function workOn(
     await stopBeating();
     if (lost.signal.aborted) return;
     if (signal.aborted) return await releaseOperation(context.db, operation, steps.list);
-    if (isPostponed(error)) {
+    // Decided once: whoever threw it on has undone nothing.
+    if (error instanceof EngineError && (postponed.has(error) || isPostponed(error))) {
       const problem = waiting(error, operation.patientUntil);
       return await postponeOperation(context.db, operation, { steps: steps.list, problem });
     }
     log.error({ operation: operation.id, err: error }, 'an operation of a deployment failed');
-    await finish(context.db, operation, steps, { state: 'failed', problem: toProblem(error), settle: null });
+    const settle = (trx: Trx) => settleFailed(trx, operation);
+    await finish(context.db, operation, steps, { state: 'failed', problem: toProblem(error), settle });
   }
 }
 
@@ -88,6 +93,14 @@ async function finish(
     const isOurs = await endOperation(trx, operation, { state, problem, undone, steps: steps.list });
     if (isOurs) await settle?.(trx);
   });
+}
+
+/** A machine that is off says nothing, so that the call to it ends by its time. */
+const awayCodes = new Set<EngineError['code']>(['unreachable', 'timed-out']);
+
+/** A revision that nobody goes on with weighs on no limit. */
+async function settleFailed(trx: Trx, { deploymentId, revision }: ClaimedOperation): Promise<void> {
+  if (revision !== null) await setOutcome(trx, deploymentId, revision, 'failed');
 }
 
 /** What is said while the engine is waited for. */

@@ -1,7 +1,7 @@
 import type { PlannedImage } from '../../../contract/plan.ts';
 import { type ApplyOptions, EngineError, type PullCredential } from '../../engine.ts';
 import type { DockerApi } from './docker-api.ts';
-import { endedBy, engineError } from './errors.ts';
+import { connectionProblem, endedBy, engineError } from './errors.ts';
 
 /** How an engine calls an image: by its digest, which decides what runs. */
 export function referenceOf(image: PlannedImage, { host }: Pick<PullCredential, 'host'>): string {
@@ -67,7 +67,10 @@ export async function pullImage(
     }
   } catch (error) {
     if (error instanceof EngineError) throw error;
-    throw signal.aborted ? endedBy(signal, what) : engineError(what, String(error), service, error);
+    if (signal.aborted) throw endedBy(signal, what);
+    const why = connectionProblem(error);
+    if (why) throw new EngineError('unreachable', `The engine cannot be reached: ${why}`, { cause: error });
+    throw engineError(what, String(error), service, error);
   }
   onStep({ kind: 'pull', service, state: 'done', ...sum(layers) });
 }

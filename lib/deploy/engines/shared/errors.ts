@@ -100,7 +100,8 @@ const nobodyThere = new Set([
   'EPERM',
   'EAI_AGAIN',
 ]);
-const noTls = /^(EPROTO|ERR_SSL_.*)$/;
+const noTls = /^(EPROTO|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG)$/;
+const refusesUs = /^ERR_SSL_.*ALERT/;
 const notTrusted = /^(CERT_.*|.*SELF_SIGNED.*|UNABLE_TO_.*)$/;
 
 /**
@@ -112,6 +113,8 @@ export function connectionProblem(error: unknown): string | null {
   const { code = '', level = '' } = error as { code?: string; level?: string };
   if (code === 'EACCES') return 'it may not be opened. Check the rights of the socket.';
   if (nobodyThere.has(code)) return `nothing answers (${code}). Check that it runs.`;
+  if (refusesUs.test(code)) return 'it does not take the certificate of the pool. Check certificate and key.';
+  if (code === 'CERT_NOT_YET_VALID') return 'its certificate is not valid yet. Check the clocks.';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return 'its certificate is for another host name. Give the pool the name that stands in the certificate.';
   if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired. Give the engine a new one.';
