@@ -47,6 +47,8 @@ test('an image is copied to another tenant, and downloaded as a file that goes o
     const rest = await page.request.get(address, { headers: { range: 'bytes=1000-', 'if-range': etag } });
     expect(rest.status()).toBe(206);
     expect((await rest.body()).equals(bytes.subarray(1000))).toBe(true);
+    const head = await page.request.head(address, { headers: { range: 'bytes=1000-' } });
+    expect([head.status(), head.headers()['content-length']]).toEqual([200, String(bytes.length)]);
     const stale = await page.request.get(address, {
       headers: { range: 'bytes=1000-', 'if-range': '"other"' },
     });

@@ -63,7 +63,16 @@ function makeParts(env: Env, keys: Keys) {
   const apiLimits = createApiLimits(env.apiRateLimit);
   const engines = createEngines(keys.sealKey);
   const deploy = { db, registry, engines, sealKey: keys.sealKey };
-  const context: Context = { env, db, registry, passwords, apiLimits, deploy, authSecret: keys.authSecret };
+  const context: Context = {
+    env,
+    db,
+    pushDb,
+    registry,
+    passwords,
+    apiLimits,
+    deploy,
+    authSecret: keys.authSecret,
+  };
   (globalThis as Record<symbol, unknown>)[Symbol.for('ownbase.context')] = context;
   return {
     gateway,

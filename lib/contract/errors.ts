@@ -40,6 +40,7 @@ export const errorReasons = [
   'part-of-index',
   'registry-unavailable',
   'content-missing',
+  'image-too-large',
   'deleted-meanwhile',
   'reconcile-running',
   'pool-unreachable',

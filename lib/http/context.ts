@@ -10,6 +10,8 @@ import type { ApiLimits } from './api-limits.ts';
 export type Context = {
   env: Env;
   db: Db;
+  /** For what holds a connection while the registry answers, so that no page waits for one. */
+  pushDb: Db;
   registry: RegistryClient;
   passwords: PasswordGate;
   deploy: DeployContext;

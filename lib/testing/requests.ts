@@ -32,6 +32,7 @@ export function installContext({ db, pool }: { db: Db; pool: Pool }, more: Parti
   const context = {
     env: parseEnv({}),
     db,
+    pushDb: db,
     passwords: createPasswordGate({ db, pool }),
     apiLimits: null,
     authSecret: randomBytes(32).toString('base64url'),

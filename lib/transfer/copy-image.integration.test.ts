@@ -28,7 +28,8 @@ describe.skipIf(!hasDistribution)('with a real Distribution, an image gets anoth
 
   const clientOf = (name: string | null) =>
     createOciClient({ origin: door.origin, ...(name && { user: { name, password: testPassword } }) });
-  const copy = (who: string, from: string, to: string) => copyImage(door, people[who]!, { from, to });
+  const copy = (who: string, from: string, to: string) =>
+    copyImage({ ...door, pushDb: door.db }, people[who]!, { from, to });
   async function push(name = `acme/${uniqueName('app')}`) {
     const index = buildMultiPlatform(name);
     await (await clientOf('dev').repository(name)).pushIndex(index, 'v1');
@@ -58,6 +59,9 @@ describe.skipIf(!hasDistribution)('with a real Distribution, an image gets anoth
       artifactType: 'application/vnd.dev.cosign.artifact.sig.v1+json',
     });
     await repository.pushImage(signature);
+    const tagged = buildImage('signature of before');
+    const cosignTag = `${index.digest.replace(':', '-')}.sig`;
+    await repository.pushImage(tagged, cosignTag);
     const target = `other/${uniqueName('app')}`;
     await copy('dev', `${name}:v1`, `${target}:v1`);
 
@@ -87,6 +91,7 @@ describe.skipIf(!hasDistribution)('with a real Distribution, an image gets anoth
       manifests: { digest: string }[];
     };
     expect(manifests.map(({ digest }) => digest)).toEqual([signature.digest]);
+    expect((await there.getManifest(cosignTag)).headers['docker-content-digest']).toBe(tagged.digest);
     const events = await door.db
       .selectFrom('audit_events')
       .select('detail')
@@ -143,7 +148,8 @@ describe.skipIf(!hasDistribution)('with a real Distribution, an image gets anoth
 
   test('content that the registry has lost is said, and nothing appears', async () => {
     const { name, index } = await push();
-    const lost = index.images[0]!.layers[0]!.digest;
+    // Of the last one: all else could be recorded before it is missed.
+    const lost = index.images.at(-1)!.layers[0]!.digest;
     const access = [{ name, actions: ['delete' as const] }];
     const removed = await door.registry.send({ method: 'DELETE', path: `/v2/${name}/blobs/${lost}`, access });
     await removed.body.dump();

@@ -13,19 +13,18 @@ import type { CopyBody, CopyView } from '../contract/copies.ts';
 import type { Db } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import {
-  type Digest,
   isTag,
   type Manifest,
   parseDigest,
   parseImageRef,
-  parseManifest,
   parseReference,
   type Reference,
   type RegistryClient,
-  RegistryError,
 } from '../registry/index.ts';
+import { type Collected, collectManifests, isElsewhere, readManifest } from './collect-manifests.ts';
+import { toAppError } from './errors.ts';
 
-export type CopyContext = { db: Db; registry: RegistryClient };
+export type CopyContext = { db: Db; pushDb: Db; registry: RegistryClient };
 
 /** So many blobs are mounted at once. */
 const mountsAtOnce = 8;
@@ -34,7 +33,7 @@ const mountsAtOnce = 8;
  * Gives an image, or an index with all its platforms, another name: a tag, another repository, another tenant. Its
  * signatures and other referrers come along. No blob moves, and every digest stays.
  *
- * Safe to repeat. Broken off it leaves manifests without a tag at most.
+ * Safe to repeat. Broken off it leaves manifests without the tag at most, and nothing where a blob is lost.
  *
  * @throws AppError INVALID_INPUT; NOT_FOUND for a source that is not or may not be seen; FORBIDDEN `not-allowed` where
  * nothing may be pushed, the same for unknown and foreign tenants; CONFLICT `content-missing`; REGISTRY_UNAVAILABLE
@@ -50,7 +49,7 @@ export async function copyImage(
   try {
     return await copy(context, principal, source, target);
   } catch (error) {
-    throw error instanceof RegistryError ? toAppError(error) : error;
+    throw toAppError(error);
   }
 }
 
@@ -62,15 +61,15 @@ async function copy(
 ): Promise<CopyView> {
   const { db } = context;
   const there = await findRepository(db, source.repository);
-  const found = await resolveManifest(db, source.repository, source.reference, { withBytes: true });
-  if (!there || !found?.manifest) throw noSuchImage();
+  const top = there && (await readManifest(db, there.name, source.reference));
+  if (!there || !top) throw noSuchImage();
   const reference: Reference = { kind: 'tag', tag: target.tag };
   const before = await resolveManifest(db, target.repository, reference, { withBytes: false });
   const [tenantId = ''] = target.repository.split('/');
   const here = await openRepository(db, { name: target.repository, tenantId, userId: principal.userId });
-  const top = parseManifest(found.manifest.raw!, found.manifest.mediaType);
-  const way: Way = { context, principal, from: there, to: here, done: new Set() };
-  await bring(way, top, reference);
+  const way: Way = { context, principal, from: there, to: here };
+  if (there.id !== here.id) await bringContent(way, top);
+  await record(way, top, reference);
   return {
     repositoryId: here.id,
     repository: here.name,
@@ -85,49 +84,76 @@ type Way = {
   principal: UserPrincipal;
   from: FrontRepository;
   to: FrontRepository;
-  done: Set<Digest>;
 };
 
-/** Children first, then the manifest itself, then what refers to it. */
-async function bring(way: Way, manifest: Manifest, reference: Reference): Promise<void> {
-  const { context, principal, from, to, done } = way;
-  if (done.has(manifest.digest)) return;
-  done.add(manifest.digest);
-  const isElsewhere = from.id !== to.id;
-  if (isElsewhere) {
-    for (const { digest } of manifest.children) await bringByDigest(way, digest);
-    await mountBlobs(way, manifest);
+/** All blobs before the first manifest: what lacks one leaves nothing that anybody sees. */
+async function bringContent(way: Way, top: Manifest): Promise<void> {
+  const { db } = way.context;
+  const collected = await collectManifests(db, way.from.name, top);
+  const signatures = await collectSignatures(way, collected);
+  await mountBlobs(way, [...collected.values()]);
+  for (const manifest of collected.values()) {
+    await record(way, manifest, { kind: 'digest', digest: manifest.digest });
   }
-  await recordManifest(context.db, {
+  for (const { manifest, tag } of signatures) await record(way, manifest, { kind: 'tag', tag });
+}
+
+/** What refers to an image: by its `subject`, as OCI 1.1 has it, or by a tag made of the digest, as cosign began. */
+const signatureSuffixes = ['sig', 'att', 'sbom'];
+
+async function collectSignatures(
+  { context: { db }, from }: Way,
+  collected: Collected,
+): Promise<{ manifest: Manifest; tag: string }[]> {
+  const tagged: { manifest: Manifest; tag: string }[] = [];
+  // The map grows meanwhile: a signature may itself be signed.
+  for (const { digest } of collected.values()) {
+    for (const referrer of await listReferrers(db, from.id, digest, null)) {
+      const reference: Reference = { kind: 'digest', digest: parseDigest(referrer.digest) };
+      const manifest = await readManifest(db, from.name, reference);
+      if (manifest) await collectManifests(db, from.name, manifest, collected);
+    }
+    for (const suffix of signatureSuffixes) {
+      const tag = `${digest.replace(':', '-')}.${suffix}`;
+      const manifest = await readManifest(db, from.name, { kind: 'tag', tag });
+      if (!manifest) continue;
+      await collectManifests(db, from.name, manifest, collected);
+      tagged.push({ manifest, tag });
+    }
+  }
+  return tagged;
+}
+
+async function record(
+  { context, principal, from, to }: Way,
+  manifest: Manifest,
+  reference: Reference,
+): Promise<void> {
+  const { pushDb, registry } = context;
+  await recordManifest(pushDb, {
     repository: to,
     reference,
     manifest,
     actor: { ...actorOf(principal), id: principal.userId },
     detail: { copiedFrom: from.name },
-    forward: () => context.registry.putManifest(to.storageName, reference, manifest),
-    readFacts: () => readImageFacts(context.registry, to.storageName, manifest),
+    forward: () => registry.putManifest(to.storageName, reference, manifest),
+    readFacts: () => readImageFacts(registry, to.storageName, manifest),
   });
-  if (!isElsewhere) return;
-  const referrers = await listReferrers(context.db, from.id, manifest.digest, null);
-  for (const { digest } of referrers) await bringByDigest(way, parseDigest(digest));
 }
 
-async function bringByDigest(way: Way, digest: Digest): Promise<void> {
-  const reference: Reference = { kind: 'digest', digest };
-  const found = await resolveManifest(way.context.db, way.from.name, reference, { withBytes: true });
-  // Deleted since: the index would be refused, a referrer is not missed.
-  if (!found?.manifest) return;
-  await bring(way, parseManifest(found.manifest.raw!, found.manifest.mediaType), reference);
-}
-
-async function mountBlobs({ context, from, to }: Way, { config, layers }: Manifest): Promise<void> {
-  const digests = [...new Set([...(config ? [config] : []), ...layers].map(({ digest }) => digest))];
+async function mountBlobs({ context, from, to }: Way, manifests: readonly Manifest[]): Promise<void> {
+  const blobs = manifests.flatMap(({ config, layers }) => [...(config ? [config] : []), ...layers]);
+  const digests = [...new Set(blobs.filter((blob) => !isElsewhere(blob)).map(({ digest }) => digest))];
   const mountNext = async (): Promise<void> => {
     for (let next = digests.pop(); next; next = digests.pop()) {
       await context.registry.mountBlob(to.storageName, next, { from: from.storageName });
     }
   };
-  await Promise.all(Array.from({ length: mountsAtOnce }, mountNext));
+  try {
+    await Promise.all(Array.from({ length: mountsAtOnce }, mountNext));
+  } finally {
+    digests.length = 0;
+  }
 }
 
 type Source = { repository: string; reference: Reference };
@@ -162,27 +188,3 @@ const invalid = (path: string, message: string) =>
   });
 
 const noSuchImage = () => new AppError('NOT_FOUND', 'No such image.', { reason: 'not-found' });
-
-function toAppError(error: RegistryError): AppError {
-  switch (error.code) {
-    case 'DENIED':
-      return new AppError('NOT_FOUND', 'No such tenant.', { reason: 'not-found', cause: error });
-    case 'BLOB_UNKNOWN':
-    case 'MANIFEST_BLOB_UNKNOWN':
-    case 'MANIFEST_UNKNOWN':
-      return new AppError('CONFLICT', 'The registry has lost content of this image. Push it again first.', {
-        reason: 'content-missing',
-        cause: error,
-      });
-    case 'NAME_UNKNOWN':
-      return new AppError('CONFLICT', 'The repository was deleted meanwhile. Copy it again.', {
-        reason: 'deleted-meanwhile',
-        cause: error,
-      });
-    default:
-      return new AppError('REGISTRY_UNAVAILABLE', 'The registry does not answer. Try again in a moment.', {
-        reason: 'registry-unavailable',
-        cause: error,
-      });
-  }
-}

@@ -9,5 +9,5 @@
  */
 export { copyImage } from './copy-image.ts';
 export { type Archive, planArchive } from './plan-archive.ts';
-export { readArchive } from './read-archive.ts';
+export { type ByteRange, readArchive } from './read-archive.ts';
 export { buildTar, type TarEntry } from './tar.ts';

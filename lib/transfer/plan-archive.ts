@@ -1,18 +1,17 @@
+import { createHash } from 'node:crypto';
 import type { Principal } from '../access/index.ts';
-import { findRepository, getImage, resolveManifest } from '../catalog/index.ts';
+import { findRepository, getImage } from '../catalog/index.ts';
 import { archiveName, type ImageView } from '../contract/images.ts';
 import type { Db } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import {
-  type Descriptor,
   type Digest,
-  digestOf,
   isImageConfigMediaType,
   type Manifest,
   parseDigest,
-  parseManifest,
   type RegistryClient,
 } from '../registry/index.ts';
+import { collectManifests, isElsewhere, readManifest } from './collect-manifests.ts';
 import { tarEnd, tarHeader, tarPadding } from './tar.ts';
 
 /** A part of an archive: bytes that are known, or a blob that the registry has. */
@@ -51,11 +50,18 @@ export async function planArchive(
 ): Promise<Archive> {
   const view = await getImage(context, principal, repositoryId, reference, { platform });
   const repository = await findRepository(context.db, view.repositoryName);
-  if (!repository) throw noSuchImage();
-  const read = (digest: string) => readManifest(context.db, repository.name, parseDigest(digest));
-  const top = await read(platform === undefined ? view.digest : platformDigest(view));
+  if (repository?.id !== repositoryId) throw noSuchImage();
+  const read = async (digest: string): Promise<Manifest> => {
+    const found = await readManifest(context.db, repository.name, {
+      kind: 'digest',
+      digest: parseDigest(digest),
+    });
+    if (!found) throw noSuchImage();
+    return found;
+  };
+  const top = await read(platform === undefined ? view.digest : platformDigest(view, platform));
   const tag = reference.includes(':') ? null : reference;
-  const manifests = await collect(top, read);
+  const manifests = [...(await collectManifests(context.db, repository.name, top)).values()].reverse();
   const name = tag === null ? null : `${host}/${repository.name}:${tag}`;
   const parts = [
     ...file('oci-layout', { imageLayoutVersion: '1.0.0' }),
@@ -70,44 +76,39 @@ export async function planArchive(
     storageName: repository.storageName,
     fileName: archiveName(repository.name, reference),
     sizeBytes: parts.reduce((sum, part) => sum + ('bytes' in part ? part.bytes.length : part.sizeBytes), 0),
-    etag: `"${digestOf(Buffer.concat(parts.map(fingerprint)))}"`,
+    etag: etagOf(parts),
     parts,
   };
 }
 
-const fingerprint = (part: ArchivePart): Buffer => ('bytes' in part ? part.bytes : Buffer.from(part.digest));
+function etagOf(parts: readonly ArchivePart[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update('bytes' in part ? part.bytes : part.digest);
+  return `"${hash.digest('hex')}"`;
+}
 
 type Read = (digest: string) => Promise<Manifest>;
 
-async function readManifest(db: Db, name: string, digest: Digest): Promise<Manifest> {
-  const found = await resolveManifest(db, name, { kind: 'digest', digest }, { withBytes: true });
-  if (!found?.manifest) throw noSuchImage();
-  return parseManifest(found.manifest.raw!, found.manifest.mediaType);
-}
-
 const noSuchImage = () => new AppError('NOT_FOUND', 'No such image.', { reason: 'not-found' });
 
-function platformDigest({ platforms, digest, image }: ImageView): string {
-  if (platforms.length === 0) return digest;
-  if (!image)
-    throw new AppError('NOT_FOUND', 'The image is not made for this platform.', { reason: 'not-found' });
-  return image.digest;
+function platformDigest({ platforms, digest, image }: ImageView, wanted: string): string {
+  const found = image?.platform;
+  const isOfIt =
+    platforms.length > 0 ||
+    (found && [`${found.os}/${found.architecture}`, formatted(found)].includes(wanted));
+  if (image && isOfIt) return platforms.length > 0 ? image.digest : digest;
+  throw new AppError('NOT_FOUND', 'The image is not made for this platform.', { reason: 'not-found' });
 }
 
-/** A manifest with all below it, each once. */
-async function collect(top: Manifest, read: Read): Promise<Manifest[]> {
-  const found = new Map<string, Manifest>([[top.digest, top]]);
-  const visit = async ({ children }: Manifest): Promise<void> => {
-    for (const { digest } of children) {
-      if (found.has(digest)) continue;
-      const child = await read(digest);
-      found.set(digest, child);
-      await visit(child);
-    }
-  };
-  await visit(top);
-  return [...found.values()];
-}
+const formatted = ({
+  os,
+  architecture,
+  variant,
+}: {
+  os: string;
+  architecture: string;
+  variant?: string | undefined;
+}) => [os, architecture, variant].filter(Boolean).join('/');
 
 /** The one image that docker takes of several: the one that the page shows. Null for what is no image. */
 async function chosenImage({ image }: ImageView, read: Read): Promise<Manifest | null> {
@@ -129,8 +130,9 @@ function indexOf(
 
 const blobPath = (digest: string): string => `blobs/${digest.replace(':', '/')}`;
 
+/** Docker takes nothing where a layer that it is told of is not in the file. */
 function dockerList(image: Manifest | null, name: string | null): ArchivePart[] {
-  if (!image?.config) return [];
+  if (!image?.config || image.layers.some(isElsewhere)) return [];
   const { config, layers } = image;
   return file('manifest.json', [
     {
@@ -148,9 +150,6 @@ function file(name: string, content: object): ArchivePart[] {
 const fileOf = (name: string, bytes: Buffer): ArchivePart[] => [
   { bytes: Buffer.concat([tarHeader(name, { sizeBytes: bytes.length }), bytes, tarPadding(bytes.length)]) },
 ];
-
-/** Layers that may not be handed on lie elsewhere; the registry has none of their bytes. */
-const isElsewhere = ({ mediaType }: Descriptor): boolean => /nondistributable|\.foreign\./.test(mediaType);
 
 /** Each blob once: manifests from the catalog, what they name from the registry. */
 function blobsOf(manifests: readonly Manifest[]): ArchivePart[] {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type RegistryClient, RegistryError } from '../registry/index.ts';
+import { toAppError } from './errors.ts';
 import type { Archive, ArchivePart } from './plan-archive.ts';
 
 /** From the first byte to the last one, both counted. */
@@ -9,9 +10,22 @@ export type ByteRange = { from: number; to: number };
  * The bytes of an archive, as they come from the registry; of a blob that is read whole the digest is checked, so that
  * what does not fit breaks off before its end.
  *
- * @throws RegistryError BLOB_UNKNOWN, DIGEST_MISMATCH, UNREACHABLE
+ * @throws AppError CONFLICT `content-missing`; REGISTRY_UNAVAILABLE, also for other bytes than those of the digest
  */
 export async function* readArchive(
+  registry: Pick<RegistryClient, 'send'>,
+  archive: Archive,
+  range: ByteRange,
+  signal: AbortSignal,
+): AsyncIterable<Buffer> {
+  try {
+    yield* readParts(registry, archive, range, signal);
+  } catch (error) {
+    throw toAppError(error);
+  }
+}
+
+async function* readParts(
   registry: Pick<RegistryClient, 'send'>,
   { parts, storageName }: Archive,
   { from, to }: ByteRange,
@@ -46,7 +60,8 @@ async function* readBlob(
   });
   if (response.statusCode !== (isWhole ? 200 : 206)) {
     response.body.on('error', () => {}).destroy();
-    throw new RegistryError('BLOB_UNKNOWN', `the registry answers ${response.statusCode} for ${digest}`);
+    const code = response.statusCode === 404 ? 'BLOB_UNKNOWN' : 'UNREACHABLE';
+    throw new RegistryError(code, `the registry answers ${response.statusCode} for ${digest}`);
   }
   const hash = isWhole ? createHash('sha256') : null;
   let left = end - first;

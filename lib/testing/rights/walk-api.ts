@@ -68,7 +68,7 @@ async function ask({ world, handler, route, entry }: Walk, { headers }: Caller, 
   const method = route.split(' ')[0] as 'GET';
   const sent = (await entry.request?.(made, world)) ?? {};
   const response = await call(handler, { ...sent, method, headers, params: made.params });
-  const text = await response.text();
+  const text = await textOf(response);
   return { outcome: outcomeOf(response, text, entry, made), text: withoutRequestId(text) };
 }
 
@@ -82,3 +82,10 @@ const withoutRequestId = (text: string): string => text.replace(/,?"requestId":"
 
 const atMost = (lines: readonly string[], max: number): string[] =>
   lines.length <= max ? [...lines] : [...lines.slice(0, max), `and ${lines.length - max} more`];
+
+/** Of a file its head is answer enough: the images of these tests have no content. */
+async function textOf(response: Response): Promise<string> {
+  if (response.headers.get('content-type') !== 'application/x-tar') return await response.text();
+  await response.body?.cancel();
+  return '';
+}

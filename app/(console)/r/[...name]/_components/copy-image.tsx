@@ -99,7 +99,7 @@ function CopyDialog({ repository, reference, state }: Props & { state: DialogSta
         hint={t('repositoryHint')}
         error={form.faults.name}
         value={name}
-        maxLength={180}
+        maxLength={200 - 1 - tenant.length}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}

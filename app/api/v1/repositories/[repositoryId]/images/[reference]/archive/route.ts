@@ -10,6 +10,6 @@ export const GET = publicRoute({
   async handle({ context, principal, params, query, request }) {
     const { host } = pinnedAddress(request.headers);
     const archive = await planArchive(context, principal, { ...params, ...query, host });
-    return archiveResponse(context.registry, archive, request);
+    return await archiveResponse(context.registry, archive, request);
   },
 });
