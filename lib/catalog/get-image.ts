@@ -105,12 +105,15 @@ async function chooseImage(
 }
 
 function choosePlatform(platforms: readonly IndexPlatform[], wanted: string | undefined) {
-  if (wanted !== undefined) return platforms.find(({ platform }) => platform && isNamed(platform, wanted));
-  return platforms.find(({ platform }) => platform && isNamed(platform, 'linux/amd64')) ?? platforms.at(0);
+  if (wanted !== undefined)
+    return platforms.find(({ platform }) => platform && isNamedPlatform(platform, wanted));
+  return (
+    platforms.find(({ platform }) => platform && isNamedPlatform(platform, 'linux/amd64')) ?? platforms.at(0)
+  );
 }
 
 /** `linux/arm` names every variant of it. */
-function isNamed({ os, architecture, variant }: Platform, wanted: string): boolean {
+export function isNamedPlatform({ os, architecture, variant }: Platform, wanted: string): boolean {
   const name = `${os}/${architecture}`;
   return wanted === name || (variant !== undefined && wanted === `${name}/${variant}`);
 }

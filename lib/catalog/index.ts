@@ -22,7 +22,7 @@ export { deleteTenant, restoreTenant } from './delete-tenant.ts';
 export { deleteContent, previewDeletion } from './deletions.ts';
 export { addFavourite, listFavourites, removeFavourite } from './favourites.ts';
 export { recordForeignReads } from './foreign-reads.ts';
-export { getImage } from './get-image.ts';
+export { getImage, isNamedPlatform } from './get-image.ts';
 export { readImageFacts } from './image-facts.ts';
 export { listDeletions } from './list-deletions.ts';
 export { listRepositories } from './list-repositories.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Principal } from '../access/index.ts';
-import { findRepository, getImage } from '../catalog/index.ts';
+import { findRepository, getImage, isNamedPlatform } from '../catalog/index.ts';
 import { archiveName, type ImageView } from '../contract/images.ts';
 import type { Db } from '../db/index.ts';
 import { AppError } from '../errors.ts';
@@ -92,23 +92,12 @@ type Read = (digest: string) => Promise<Manifest>;
 const noSuchImage = () => new AppError('NOT_FOUND', 'No such image.', { reason: 'not-found' });
 
 function platformDigest({ platforms, digest, image }: ImageView, wanted: string): string {
-  const found = image?.platform;
-  const isOfIt =
-    platforms.length > 0 ||
-    (found && [`${found.os}/${found.architecture}`, formatted(found)].includes(wanted));
-  if (image && isOfIt) return platforms.length > 0 ? image.digest : digest;
+  const isIndex = platforms.length > 0;
+  if (image && (isIndex || (image.platform && isNamedPlatform(image.platform, wanted)))) {
+    return isIndex ? image.digest : digest;
+  }
   throw new AppError('NOT_FOUND', 'The image is not made for this platform.', { reason: 'not-found' });
 }
-
-const formatted = ({
-  os,
-  architecture,
-  variant,
-}: {
-  os: string;
-  architecture: string;
-  variant?: string | undefined;
-}) => [os, architecture, variant].filter(Boolean).join('/');
 
 /** The one image that docker takes of several: the one that the page shows. Null for what is no image. */
 async function chosenImage({ image }: ImageView, read: Read): Promise<Manifest | null> {
