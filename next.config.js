@@ -15,6 +15,8 @@ export default {
     'dockerode',
     '@kubernetes/client-node',
   ],
+  // Browsers ask for it by themselves where a page's own link to the icon comes late.
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
   // Tests stand beside the code; types are checked by `npm run check`.
   typescript: { ignoreBuildErrors: true },
 };

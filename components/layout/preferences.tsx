@@ -3,10 +3,10 @@
 import { Languages, Monitor, Moon, Sun } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
-import { useSyncExternalStore } from 'react';
 import { type Locale, useLocale, useTranslations } from 'use-intl';
 import { useErrorMessage } from '#components/ui/error-message';
 import { notify } from '#components/ui/toast';
+import { useHydrated } from '#lib/client/hydrated';
 import { useMe, useUpdateMe } from '#lib/client/me';
 import { writePreferenceCookie } from '#lib/client/preference-cookie';
 import type { Theme } from '#lib/contract/common';
@@ -33,16 +33,12 @@ export function useLocaleChoice(): [Locale, (locale: Locale) => void] {
 export function useThemeChoice(): [Theme | null, (theme: Theme) => void] {
   const { theme, setTheme } = useTheme();
   const save = useSavePreference();
-  const isBrowser = useSyncExternalStore(
-    subscribeNever,
-    () => true,
-    () => false,
-  );
+  const isHydrated = useHydrated();
   const choose = (next: Theme) => {
     setTheme(next);
     save({ theme: next });
   };
-  return [isBrowser ? ((theme as Theme | undefined) ?? 'system') : null, choose];
+  return [isHydrated ? ((theme as Theme | undefined) ?? 'system') : null, choose];
 }
 
 function useSavePreference() {
@@ -88,5 +84,3 @@ export function ThemeMenu() {
     />
   );
 }
-
-const subscribeNever = () => () => {};

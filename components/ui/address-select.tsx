@@ -1,6 +1,7 @@
 'use client';
 
 import { useAddressQuery } from '#lib/client/address';
+import { Select, type SelectItem } from './select';
 
 /** A filter that lives in the address; the first item is the default and stands without a parameter. */
 export function AddressSelect({
@@ -11,24 +12,19 @@ export function AddressSelect({
 }: {
   label: string;
   param: string;
-  items: readonly { value: string; label: string }[];
+  items: readonly SelectItem[];
   current: string;
 }) {
   const { setQuery } = useAddressQuery();
   return (
-    <select
+    <Select
+      items={items}
       aria-label={label}
       value={current}
       onChange={({ currentTarget: { value } }) =>
         setQuery({ [param]: value === items[0]?.value ? null : value })
       }
-      className="native-field max-w-full cursor-pointer"
-    >
-      {items.map((item) => (
-        <option key={item.value} value={item.value}>
-          {item.label}
-        </option>
-      ))}
-    </select>
+      className="max-w-full"
+    />
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { type ComponentProps, type ReactNode, useId } from 'react';
+import { Select } from './select';
 
 type FieldProps = { label: ReactNode; hint?: ReactNode; error?: ReactNode };
 
@@ -87,27 +88,19 @@ export function SelectField({
   label,
   hint,
   error,
-  items,
   ...select
-}: FieldProps &
-  Omit<ComponentProps<'select'>, 'id'> & { items: readonly { value: string; label: string }[] }) {
+}: FieldProps & Omit<ComponentProps<typeof Select>, 'id'>) {
   const id = useId();
   return (
     <Field label={label} hint={hint} error={error} id={id}>
       {(describedBy) => (
-        <select
+        <Select
           {...select}
           id={id}
           aria-invalid={error ? true : undefined}
           aria-describedby={describedBy}
-          className={`native-field w-full cursor-pointer ${select.className ?? ''}`}
-        >
-          {items.map((item) => (
-            <option key={item.value} value={item.value}>
-              {item.label}
-            </option>
-          ))}
-        </select>
+          className={`w-full ${select.className ?? ''}`}
+        />
       )}
     </Field>
   );

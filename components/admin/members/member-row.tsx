@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { Cell, Row, type RowPlace } from '#components/ui/data-table';
 import { useErrorMessage } from '#components/ui/error-message';
 import { RelativeTime } from '#components/ui/relative-time';
+import { Select } from '#components/ui/select';
 import { notify } from '#components/ui/toast';
 import { useMe } from '#lib/client/me';
 import { useUpdateMember } from '#lib/client/tenants';
@@ -104,18 +105,12 @@ function RoleSelect({
     );
   };
   return (
-    <select
+    <Select
+      items={roles.map((role) => ({ value: role, label: common(`roles.${role}`) }))}
       aria-label={t('label', { name: member.name })}
       value={update.isPending ? update.variables.role : member.role}
       disabled={update.isPending}
       onChange={(event) => change(event.currentTarget.value as Role)}
-      className="native-field cursor-pointer"
-    >
-      {roles.map((role) => (
-        <option key={role} value={role}>
-          {common(`roles.${role}`)}
-        </option>
-      ))}
-    </select>
+    />
   );
 }
