@@ -5,8 +5,9 @@ const mayUse = {
   access: ['db', 'audit', 'contract'],
   catalog: ['db', 'audit', 'contract', 'access', 'registry'],
   notices: ['db', 'audit', 'contract', 'access'],
-  deploy: ['db', 'audit', 'contract', 'access', 'registry', 'catalog'],
-  transfer: ['db', 'audit', 'contract', 'access', 'registry', 'catalog'],
+  jobs: [],
+  deploy: ['db', 'audit', 'jobs', 'contract', 'access', 'registry', 'catalog'],
+  transfer: ['db', 'audit', 'jobs', 'contract', 'access', 'registry', 'catalog'],
   gateway: ['db', 'audit', 'contract', 'access', 'registry', 'catalog'],
 };
 const rooms = Object.keys(mayUse);

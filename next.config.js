@@ -12,6 +12,8 @@ export default {
     'undici',
     'rate-limiter-flexible',
     'jose',
+    '@tus/server',
+    '@tus/file-store',
     'dockerode',
     '@kubernetes/client-node',
   ],

@@ -18,6 +18,12 @@ const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REGISTRY_URL: httpUrl.optional(),
   DATA_DIR: z.string().min(1).default('data'),
+  UPLOAD_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 44)
+    .default(64 * 2 ** 30),
   API_RATE_LIMIT: z.coerce.number().int().min(0).max(1_000_000).default(600),
   OIDC_ISSUER: httpUrl.optional(),
   OIDC_CLIENT_ID: z.string().optional(),
@@ -41,6 +47,8 @@ export type Env = {
   registryUrl: string | null;
   /** Absolute. */
   dataDir: string;
+  /** The largest file that is taken in the browser, also unpacked. */
+  uploadMaxBytes: number;
   /** Requests to the API of one user or address within a minute; 0: no limit. */
   apiRateLimit: number;
   /** The provider that people may sign in by, beside local accounts; null: local accounts alone. */
@@ -73,6 +81,7 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
     databaseUrl: env.DATABASE_URL ?? null,
     registryUrl: env.REGISTRY_URL ?? null,
     dataDir: path.resolve(env.DATA_DIR),
+    uploadMaxBytes: env.UPLOAD_MAX_BYTES,
     apiRateLimit: env.API_RATE_LIMIT,
     oidc,
   };

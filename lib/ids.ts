@@ -12,7 +12,9 @@ export type IdPrefix =
   | 'inv'
   | 'pool'
   | 'dep'
-  | 'op';
+  | 'op'
+  | 'tra'
+  | 'upl';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford base32
 

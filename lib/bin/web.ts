@@ -17,6 +17,7 @@ import { createRegistryClient } from '../registry/index.ts';
 import { onEnd, sayReady } from './child.ts';
 import { restoreLength } from './file-length.ts';
 import { setPageHeaders } from './page-headers.ts';
+import { openUploads } from './uploads.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const drainMs = 10_000;
@@ -71,6 +72,7 @@ function makeParts(env: Env, keys: Keys) {
     passwords,
     apiLimits,
     deploy,
+    uploads: openUploads(env),
     authSecret: keys.authSecret,
   };
   (globalThis as Record<symbol, unknown>)[Symbol.for('ownbase.context')] = context;

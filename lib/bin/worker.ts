@@ -18,9 +18,11 @@ import {
 import { parseEnv } from '../env.ts';
 import { log } from '../log.ts';
 import { createRegistryClient, type RegistryClient } from '../registry/index.ts';
+import { sweepTransfers, type TransferContext, workOnTransfers } from '../transfer/index.ts';
 import { dockerHost } from './address.ts';
 import { onEnd, sayReady } from './child.ts';
 import { runSweeps, type Sweep } from './sweeps.ts';
+import { openUploads } from './uploads.ts';
 
 /** The worker: what must not make a page wait. */
 async function main(): Promise<void> {
@@ -32,7 +34,12 @@ async function main(): Promise<void> {
   const db = createDb(createPool(env.databaseUrl, { size: 12 }));
   const registry = createRegistryClient(new URL(env.registryUrl), { token: createStorageTokens(keys) });
   const deploy = { db, registry, engines: createEngines(keys.sealKey), sealKey: keys.sealKey };
-  const sweeps = [...makeSweeps({ db, registry }), ...makeDeploySweeps(deploy)];
+  const transfer = { db, pushDb: db, registry, uploads: openUploads(env) };
+  const sweeps = [
+    ...makeSweeps({ db, registry }),
+    ...makeDeploySweeps(deploy),
+    ...makeTransferSweeps(transfer),
+  ];
   await queueAtStart(db);
   const local = { dockerHost: process.env.DOCKER_HOST, registryHost: dockerHost(env) };
   await offerLocalPool(deploy, local);
@@ -78,6 +85,20 @@ function makeDeploySweeps(context: DeployContext): Sweep[] {
     })),
     { name: 'watch deployments', everyMs: 10_000, run: (signal) => watchDeployments(context, signal) },
     { name: 'follow tags', everyMs: 5_000, run: (signal) => followTags(context, signal) },
+  ];
+}
+
+/** So many transfers are worked on at once: each compresses with as many processors as it gets. */
+const transfersAtOnce = 2;
+
+function makeTransferSweeps(context: TransferContext): Sweep[] {
+  return [
+    ...Array.from({ length: transfersAtOnce }, (_, at) => ({
+      name: `work on transfers, ${at + 1}`,
+      everyMs: 500,
+      run: (signal: AbortSignal) => workOnTransfers(context, signal),
+    })),
+    { name: 'tidy transfers', everyMs: 10 * 60_000, run: () => sweepTransfers(context) },
   ];
 }
 

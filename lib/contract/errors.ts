@@ -53,6 +53,9 @@ export const errorReasons = [
   'no-free-port',
   'no-such-revision',
   'nothing-to-cancel',
+  'upload-too-large',
+  'disk-full',
+  'transfer-over',
   'internal',
 ] as const;
 export type ErrorReason = (typeof errorReasons)[number];

@@ -48,6 +48,7 @@ import {
   updateMemberBody,
   updateTenantBody,
 } from './tenants.ts';
+import { transferOperations } from './transfer-operations.ts';
 import {
   createUserBody,
   listUsersQuery,
@@ -296,6 +297,7 @@ export const operations: Operations = {
       status: 201,
     },
   },
+  ...transferOperations,
   '/search': {
     get: {
       id: 'search',

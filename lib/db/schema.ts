@@ -22,6 +22,15 @@ import type {
   UnknownReason,
 } from '../contract/registry.ts';
 import type { Platform } from '../contract/repositories.ts';
+import type {
+  FilePlace,
+  TransferImage,
+  TransferKind,
+  TransferProblem,
+  TransferProgress,
+  TransferResult,
+  TransferState,
+} from '../contract/transfers.ts';
 
 /** The tables as the migrations leave them. `bigint` is read as a number (client.ts): all stay below 2^53. */
 export type Database = {
@@ -53,6 +62,8 @@ export type Database = {
   deployment_revisions: DeploymentRevisionTable;
   deployment_operations: DeploymentOperationTable;
   port_reservations: PortReservationTable;
+  transfers: TransferTable;
+  transfer_files: TransferFileTable;
 };
 
 type SettingsTable = {
@@ -386,3 +397,34 @@ type DeploymentOperationTable = {
 };
 
 type PortReservationTable = { pool_id: string; port: number; deployment_id: string; key: string };
+
+type TransferTable = {
+  id: string;
+  kind: TransferKind;
+  tenant_id: string;
+  state: Generated<TransferState>;
+  base: string | null;
+  targets: JSONColumnType<(string | null)[], string | undefined>;
+  images: JSONColumnType<TransferImage[], string | undefined>;
+  progress: JSONColumnType<TransferProgress>;
+  results: JSONColumnType<TransferResult[], string | undefined>;
+  problem: JSONColumnType<TransferProblem | null, string | null | undefined>;
+  created_by: string;
+  created_at: Generated<Date>;
+  touched_at: Generated<Date>;
+  claim: string | null;
+  started_at: Date | null;
+  heartbeat_at: Date | null;
+  retry_at: Date | null;
+  cancel_requested_at: Date | null;
+  finished_at: Date | null;
+};
+
+type TransferFileTable = {
+  id: string;
+  transfer_id: string;
+  position: number;
+  name: string;
+  size_bytes: number;
+  place: JSONColumnType<FilePlace | null, string | null>;
+};

@@ -4,6 +4,7 @@ import type { Db } from '../db/index.ts';
 import type { DeployContext } from '../deploy/index.ts';
 import type { Env } from '../env.ts';
 import type { RegistryClient } from '../registry/index.ts';
+import type { Uploads } from '../transfer/index.ts';
 import type { ApiLimits } from './api-limits.ts';
 
 /** What the web process made once and the routes use. */
@@ -15,6 +16,7 @@ export type Context = {
   registry: RegistryClient;
   passwords: PasswordGate;
   deploy: DeployContext;
+  uploads: Uploads;
   /** How much one caller may ask for; null: as much as they like. */
   apiLimits: ApiLimits | null;
   /** Signs next-auth's cookie. */

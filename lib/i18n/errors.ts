@@ -55,6 +55,10 @@ export const errors = defineMessages({
     'no-free-port': 'All ports of the pool are taken. Ask an administrator for a larger range.',
     'no-such-revision': 'There is no such revision to go back to.',
     'nothing-to-cancel': 'Nothing is under way any more.',
+    'upload-too-large':
+      'The file is larger than what is taken here. Ask an administrator, or push the image.',
+    'disk-full': 'The disk of the console has no room for it. Ask an administrator to free some.',
+    'transfer-over': 'The transfer has ended or gone on meanwhile. Look at it again.',
     internal:
       'Something went wrong on our side. Try again; if it stays, give the request id to your administrator.',
   } satisfies Record<ErrorReason, string>,
@@ -107,6 +111,9 @@ export const errors = defineMessages({
     'no-free-port': '资源池的端口已全部占用，请联系管理员扩大范围。',
     'no-such-revision': '没有可以回滚到的这个修订版本。',
     'nothing-to-cancel': '已经没有正在进行的操作。',
+    'upload-too-large': '文件超过了这里允许的大小。请联系管理员，或者改用推送。',
+    'disk-full': '控制台的磁盘空间不足，请联系管理员清理。',
+    'transfer-over': '这次传输已经结束或有了新进展，请重新查看。',
     internal: '服务器出错了，请重试。如果问题依旧，请把请求编号告诉管理员。',
   },
 });

@@ -7,52 +7,52 @@ import { RegistryError } from './errors.ts';
 import { createReading, type RegistryReading } from './reading.ts';
 import type { Reference } from './reference.ts';
 import type { Access, DownloadRequest, RegistryRequest, RegistryResponse } from './request.ts';
+import { createWriting, type RegistryWriting } from './writing.ts';
 
 /** The registry that keeps the content. Its one user is the gateway, and what works on the catalog's behalf. */
-export type RegistryClient = RegistryReading & {
-  readonly url: URL;
-  /**
-   * Sends one request and hands the answer back as it is, whatever its status; the body is a stream that the caller
-   * must read or destroy.
-   * @throws RegistryError UNREACHABLE: no answer. Whether the request may be repeated is the caller's to know.
-   */
-  send(request: RegistryRequest): Promise<RegistryResponse>;
-  /**
-   * GET of a body that may be large, as fast as it gets and in constant memory. Null where that is not possible, and
-   * for every answer but a plain 200 or 206: `send` the same then.
-   */
-  download(request: DownloadRequest): Promise<Download | null>;
-  /**
-   * A blob of at most `maxBytes`, verified against its digest. Safe to repeat.
-   * @throws RegistryError BLOB_UNKNOWN, TOO_LARGE, DIGEST_MISMATCH, UNREACHABLE
-   */
-  readBlob(
-    name: string,
-    digest: Digest,
-    options: { maxBytes: number; signal?: AbortSignal },
-  ): Promise<Buffer>;
-  /** Stores a small blob in one request; one that is there already is no error. */
-  putBlob(name: string, bytes: Buffer): Promise<Digest>;
-  /**
-   * Makes a blob of one repository one of another too, without moving a byte. Safe to repeat.
-   * @throws RegistryError BLOB_UNKNOWN where the first does not have it; UNREACHABLE
-   */
-  mountBlob(name: string, digest: Digest, options: { from: string; signal?: AbortSignal }): Promise<void>;
-  /**
-   * Stores a manifest under a tag or its digest.
-   * @throws RegistryError with the registry's code and sentence where it refuses (MANIFEST_BLOB_UNKNOWN …); UNREACHABLE
-   */
-  putManifest(
-    name: string,
-    reference: Reference,
-    manifest: { raw: Buffer; mediaType: string },
-  ): Promise<void>;
-  /** Removes a manifest and, in the registry, every tag on it. One that is not there is no error. */
-  deleteManifest(name: string, digest: Digest): Promise<void>;
-  /** @throws RegistryError UNREACHABLE where nobody answers as a registry within `timeoutMs`. */
-  ping(options?: { timeoutMs?: number }): Promise<void>;
-  close(): Promise<void>;
-};
+export type RegistryClient = RegistryReading &
+  RegistryWriting & {
+    readonly url: URL;
+    /**
+     * Sends one request and hands the answer back as it is, whatever its status; the body is a stream that the caller
+     * must read or destroy.
+     * @throws RegistryError UNREACHABLE: no answer. Whether the request may be repeated is the caller's to know.
+     */
+    send(request: RegistryRequest): Promise<RegistryResponse>;
+    /**
+     * GET of a body that may be large, as fast as it gets and in constant memory. Null where that is not possible, and
+     * for every answer but a plain 200 or 206: `send` the same then.
+     */
+    download(request: DownloadRequest): Promise<Download | null>;
+    /**
+     * A blob of at most `maxBytes`, verified against its digest. Safe to repeat.
+     * @throws RegistryError BLOB_UNKNOWN, TOO_LARGE, DIGEST_MISMATCH, UNREACHABLE
+     */
+    readBlob(
+      name: string,
+      digest: Digest,
+      options: { maxBytes: number; signal?: AbortSignal },
+    ): Promise<Buffer>;
+    /**
+     * Makes a blob of one repository one of another too, without moving a byte. Safe to repeat.
+     * @throws RegistryError BLOB_UNKNOWN where the first does not have it; UNREACHABLE
+     */
+    mountBlob(name: string, digest: Digest, options: { from: string; signal?: AbortSignal }): Promise<void>;
+    /**
+     * Stores a manifest under a tag or its digest.
+     * @throws RegistryError with the registry's code and sentence where it refuses (MANIFEST_BLOB_UNKNOWN …); UNREACHABLE
+     */
+    putManifest(
+      name: string,
+      reference: Reference,
+      manifest: { raw: Buffer; mediaType: string },
+    ): Promise<void>;
+    /** Removes a manifest and, in the registry, every tag on it. One that is not there is no error. */
+    deleteManifest(name: string, digest: Digest): Promise<void>;
+    /** @throws RegistryError UNREACHABLE where nobody answers as a registry within `timeoutMs`. */
+    ping(options?: { timeoutMs?: number }): Promise<void>;
+    close(): Promise<void>;
+  };
 
 /** The end of an upload may wait for an object store to copy gigabytes. */
 const patientMs = 15 * 60_000;
@@ -103,6 +103,7 @@ export function createRegistryClient(
 
   return {
     ...createReading(send),
+    ...createWriting(send),
     url,
     send,
     async download({ path, access, headers, signal }) {
@@ -123,21 +124,6 @@ export function createRegistryClient(
       if (digestOf(bytes) !== digest)
         throw new RegistryError('DIGEST_MISMATCH', `other bytes than those of ${digest}`);
       return bytes;
-    },
-    async putBlob(name, bytes) {
-      const access = [{ name, actions: ['pull', 'push'] as const }];
-      const started = await send({ method: 'POST', path: `/v2/${name}/blobs/uploads/`, access });
-      if (started.statusCode !== 202) throw await errorOf(started, 'BLOB_UPLOAD_INVALID');
-      await started.body.dump();
-      const digest = digestOf(bytes);
-      const target = new URL(String(started.headers.location ?? ''), url);
-      target.searchParams.set('digest', digest);
-      const path = target.pathname + target.search;
-      const headers = { 'content-type': 'application/octet-stream' };
-      const ended = await send({ method: 'PUT', path, access, headers, body: bytes });
-      if (ended.statusCode !== 201) throw await errorOf(ended, 'BLOB_UPLOAD_INVALID');
-      await ended.body.dump();
-      return digest;
     },
     async mountBlob(name, digest, { from, signal }) {
       const access: Access[] = [

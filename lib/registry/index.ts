@@ -23,3 +23,4 @@ export {
 } from './reference.ts';
 export type { Access, RegistryRequest, RegistryResponse } from './request.ts';
 export { parseScopes, type Scope } from './scope.ts';
+export type { StoredBlob } from './writing.ts';

@@ -19,7 +19,7 @@ type Handler = (
 export type Call = {
   /** Whose token the request carries, with the scopes of this principal; null or absent: nobody's. */
   as?: UserPrincipal | null;
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE';
   params?: Record<string, string>;
   query?: Record<string, string>;
   /** Sent as JSON; a text is sent as it is. */

@@ -1,33 +1,22 @@
-import { actorOf, can, type UserPrincipal } from '../access/index.ts';
+import type { UserPrincipal } from '../access/index.ts';
 import {
   type FrontRepository,
   findRepository,
   getRepositoryByName,
   listReferrers,
   openRepository,
-  readImageFacts,
-  recordManifest,
   resolveManifest,
 } from '../catalog/index.ts';
 import type { CopyBody, CopyView } from '../contract/copies.ts';
 import type { Db } from '../db/index.ts';
-import { AppError } from '../errors.ts';
-import {
-  isTag,
-  type Manifest,
-  parseDigest,
-  parseImageRef,
-  parseReference,
-  type Reference,
-  type RegistryClient,
-} from '../registry/index.ts';
-import { type Collected, collectManifests, isElsewhere, readManifest } from './collect-manifests.ts';
+import { type Manifest, parseDigest, type Reference, type RegistryClient } from '../registry/index.ts';
+import { type Collected, collectManifests, readManifest } from './collect-manifests.ts';
 import { toAppError } from './errors.ts';
+import { mountBlobs } from './mount-blobs.ts';
+import { recordInto } from './push-image.ts';
+import { noSuchImage, parseSource, parseTarget, requirePush, type Source, type Target } from './target.ts';
 
 export type CopyContext = { db: Db; pushDb: Db; registry: RegistryClient };
-
-/** So many blobs are mounted at once. */
-const mountsAtOnce = 8;
 
 /**
  * Gives an image, or an index with all its platforms, another name: a tag, another repository, another tenant. Its
@@ -43,9 +32,9 @@ export async function copyImage(
   principal: UserPrincipal,
   { from, to }: CopyBody,
 ): Promise<CopyView> {
-  const [source, target] = [parseSource(from), parseTarget(to)];
+  const [source, target] = [parseSource(from, 'from'), parseTarget(to, 'to')];
   await getRepositoryByName(context.db, principal, source.repository);
-  requirePush(principal, target.repository);
+  requirePush(principal, target);
   try {
     return await copy(context, principal, source, target);
   } catch (error) {
@@ -65,8 +54,11 @@ async function copy(
   if (!there || !top) throw noSuchImage();
   const reference: Reference = { kind: 'tag', tag: target.tag };
   const before = await resolveManifest(db, target.repository, reference, { withBytes: false });
-  const [tenantId = ''] = target.repository.split('/');
-  const here = await openRepository(db, { name: target.repository, tenantId, userId: principal.userId });
+  const here = await openRepository(db, {
+    name: target.repository,
+    tenantId: target.tenantId,
+    userId: principal.userId,
+  });
   const way: Way = { context, principal, from: there, to: here };
   if (there.id !== here.id) await bringContent(way, top);
   await record(way, top, reference);
@@ -91,7 +83,7 @@ async function bringContent(way: Way, top: Manifest): Promise<void> {
   const { db } = way.context;
   const collected = await collectManifests(db, way.from.name, top);
   const signatures = await collectSignatures(way, collected);
-  await mountBlobs(way, [...collected.values()]);
+  await mountBlobs(way.context.registry, way, [...collected.values()]);
   for (const manifest of collected.values()) {
     await record(way, manifest, { kind: 'digest', digest: manifest.digest });
   }
@@ -124,67 +116,9 @@ async function collectSignatures(
   return tagged;
 }
 
-async function record(
-  { context, principal, from, to }: Way,
-  manifest: Manifest,
-  reference: Reference,
-): Promise<void> {
-  const { pushDb, registry } = context;
-  await recordManifest(pushDb, {
-    repository: to,
-    reference,
+const record = ({ context, principal, from, to }: Way, manifest: Manifest, reference: Reference) =>
+  recordInto(
+    { ...context, principal, repository: to, detail: { copiedFrom: from.name } },
     manifest,
-    actor: { ...actorOf(principal), id: principal.userId },
-    detail: { copiedFrom: from.name },
-    forward: () => registry.putManifest(to.storageName, reference, manifest),
-    readFacts: () => readImageFacts(registry, to.storageName, manifest),
-  });
-}
-
-async function mountBlobs({ context, from, to }: Way, manifests: readonly Manifest[]): Promise<void> {
-  const blobs = manifests.flatMap(({ config, layers }) => [...(config ? [config] : []), ...layers]);
-  const digests = [...new Set(blobs.filter((blob) => !isElsewhere(blob)).map(({ digest }) => digest))];
-  const mountNext = async (): Promise<void> => {
-    for (let next = digests.pop(); next; next = digests.pop()) {
-      await context.registry.mountBlob(to.storageName, next, { from: from.storageName });
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: mountsAtOnce }, mountNext));
-  } finally {
-    digests.length = 0;
-  }
-}
-
-type Source = { repository: string; reference: Reference };
-type Target = { repository: string; tag: string };
-
-function parseSource(text: string): Source {
-  const parsed = parseImageRef(text);
-  if (!parsed) throw invalid('from', 'An image is named <repository>:<tag> or <repository>@<digest>.');
-  return { repository: parsed.repository, reference: parseReference(parsed.reference) };
-}
-
-function parseTarget(text: string): Target {
-  const parsed = parseImageRef(text);
-  if (!parsed || !isTag(parsed.reference) || !parsed.repository.includes('/')) {
-    throw invalid('to', 'A copy is named <tenantId>/<name>:<tag>.');
-  }
-  return { repository: parsed.repository, tag: parsed.reference };
-}
-
-function requirePush(principal: UserPrincipal, name: string): void {
-  const [tenantId = ''] = name.split('/');
-  if (can(principal, 'push', { tenantId, name })) return;
-  throw new AppError('FORBIDDEN', `You may not push to ${name}. Choose a tenant where you are a developer.`, {
-    reason: 'not-allowed',
-  });
-}
-
-const invalid = (path: string, message: string) =>
-  new AppError('INVALID_INPUT', 'Some fields need correcting.', {
-    reason: 'invalid-input',
-    issues: [{ path, message }],
-  });
-
-const noSuchImage = () => new AppError('NOT_FOUND', 'No such image.', { reason: 'not-found' });
+    reference,
+  );

@@ -8,6 +8,12 @@
  * - Children come before their index, so that what is broken off has left nothing to see.
  */
 export { copyImage } from './copy-image.ts';
-export { type Archive, planArchive } from './plan-archive.ts';
-export { type ByteRange, readArchive } from './read-archive.ts';
+export { type Archive, planArchive } from './download/plan-archive.ts';
+export { type ByteRange, readArchive } from './download/read-archive.ts';
+export type { TransferContext } from './jobs/context.ts';
+export { receiveUpload } from './jobs/receive.ts';
+export { sweepTransfers } from './jobs/sweep.ts';
+export { cancelTransfer, createTransfer, getTransfer, listTransfers, nameImages } from './jobs/transfers.ts';
+export { createUploads, type Uploads } from './jobs/uploads.ts';
+export { workOnTransfers } from './jobs/work.ts';
 export { buildTar, type TarEntry } from './tar.ts';

@@ -1,5 +1,6 @@
 import type { ProblemView } from '../../contract/deployments.ts';
 import type { Db, Trx } from '../../db/index.ts';
+import { keepBeating } from '../../jobs/index.ts';
 import { log } from '../../log.ts';
 import type { DeployContext } from '../context.ts';
 import { EngineError } from '../engine.ts';
@@ -37,8 +38,11 @@ export async function workOn(
   { signal, beatEveryMs = 700 }: Options,
 ): Promise<void> {
   const steps = createSteps(operation.steps);
-  const lost = new AbortController();
-  const canceled = new AbortController();
+  const heart = keepBeating(() => beat(context.db, operation, steps.list), {
+    id: operation.id,
+    everyMs: beatEveryMs,
+  });
+  const { lost, canceled } = heart;
   if (operation.isCanceled) canceled.abort();
   const postponed = new WeakSet<object>();
   const isPostponed = (error: unknown): error is EngineError => {
@@ -47,7 +51,6 @@ export async function workOn(
     postponed.add(error);
     return true;
   };
-  const stopBeating = keepBeating(context.db, operation, steps, { everyMs: beatEveryMs, lost, canceled });
   const isLeft = AbortSignal.any([signal, lost.signal]);
   try {
     const outcome = await perform(context, operation, {
@@ -57,10 +60,10 @@ export async function workOn(
       isPostponed,
       save: () => save(context.db, operation, steps, lost),
     });
-    await stopBeating();
+    await heart.stop();
     await finish(context.db, operation, steps, outcome);
   } catch (error) {
-    await stopBeating();
+    await heart.stop();
     if (lost.signal.aborted) return;
     if (signal.aborted) return await releaseOperation(context.db, operation, steps.list);
     // Decided once: whoever threw it on has undone nothing.
@@ -121,33 +124,5 @@ function toProblem(error: unknown): ProblemView {
     message: 'It failed on our side; the log of the worker says more.',
     service: null,
     log: [],
-  };
-}
-
-/** @returns what ends it, once the last beat is over. */
-function keepBeating(
-  db: Db,
-  operation: ClaimedOperation,
-  steps: Steps,
-  { everyMs, lost, canceled }: { everyMs: number; lost: AbortController; canceled: AbortController },
-): () => Promise<void> {
-  let running: Promise<void> | null = null;
-  const once = async () => {
-    try {
-      const { isOurs, isCanceled } = await beat(db, operation, steps.list);
-      if (!isOurs) lost.abort();
-      if (isCanceled) canceled.abort();
-    } catch (error) {
-      log.warn({ operation: operation.id, err: error }, 'a heartbeat of a deployment failed');
-    }
-  };
-  const heart = setInterval(() => {
-    running ??= once().finally(() => {
-      running = null;
-    });
-  }, everyMs);
-  return async () => {
-    clearInterval(heart);
-    await running;
   };
 }

@@ -21,7 +21,7 @@ export type ApiEntry = {
   restore?: (world: World) => Promise<unknown>;
 };
 
-type Send = Pick<Call, 'body' | 'query'>;
+type Send = Pick<Call, 'body' | 'query' | 'headers'>;
 
 const isAnything = ({ items }: { items: unknown[] }): boolean => items.length > 0;
 const holdsRepository = ({ items }: { items: { id: string }[] }, { params }: Made): boolean =>
@@ -198,6 +198,43 @@ export const apiTable: Record<string, ApiEntry | ApiEntry[]> = {
     thing: 'copyTarget',
     request: ({ name }) => ({ body: { from: publicImage, to: `${name}:v1` } }),
   },
+  'GET /transfers': {
+    thing: 'listedTransfer',
+    request: ({ name }) => ({ query: { tenantId: name } }),
+    shows: isAnything,
+  },
+  'POST /transfers': [
+    {
+      what: 'a file with names to come',
+      thing: 'uploadTarget',
+      request: ({ params: { tenantId } }) => ({
+        body: { kind: 'upload', tenantId, file: { name: 'a.tar', sizeBytes: 9 } },
+      }),
+    },
+    {
+      what: 'files onto an image',
+      thing: 'copyTarget',
+      request: ({ name }) => ({
+        body: {
+          kind: 'bake',
+          base: publicImage,
+          to: `${name}:v1`,
+          files: [{ name: 'a.txt', sizeBytes: 9, path: '/a.txt' }],
+        },
+      }),
+    },
+  ],
+  'GET /transfers/{transferId}': { thing: 'transfer' },
+  'POST /transfers/{transferId}/cancel': { thing: 'transfer' },
+  'POST /transfers/{transferId}/names': {
+    thing: 'waitingTransfer',
+    request: ({ name }) => ({ body: { targets: [`${name}/named:v1`] } }),
+  },
+  'HEAD /uploads/{uploadId}': { thing: 'ownUpload', request: () => ({ headers: tusHeaders }) },
+  'PATCH /uploads/{uploadId}': [
+    { what: 'of one’s own', thing: 'ownUpload', request: () => ({ headers: tusHeaders, body: 'x' }) },
+    { what: 'of somebody else', thing: 'upload', request: () => ({ headers: tusHeaders, body: 'x' }) },
+  ],
   'GET /search': {
     thing: 'listedRepository',
     action: 'pull',
@@ -269,6 +306,12 @@ export const apiTable: Record<string, ApiEntry | ApiEntry[]> = {
     },
     { what: 'of one’s own', thing: 'ownDeployment', request: () => ({ body: { id: 'password' } }) },
   ],
+};
+
+const tusHeaders = {
+  'tus-resumable': '1.0.0',
+  'upload-offset': '0',
+  'content-type': 'application/offset+octet-stream',
 };
 
 const newPool = () => ({

@@ -1,8 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../contract/operations.ts';
+import { createUploads } from '../../transfer/index.ts';
 import { buildUser, testPassword } from '../accounts.ts';
 import { silentEngines } from '../deploy/silent-engine.ts';
 import { hasDistribution } from '../distribution.ts';
+import { makeTestFolder } from '../folder.ts';
 import { type FrontDoor, startFrontDoor } from '../front-door.ts';
 import { buildImage } from '../images.ts';
 import { createOciClient } from '../oci-client.ts';
@@ -16,6 +19,7 @@ import { buildTenants } from './places.ts';
 import { walkApi } from './walk-api.ts';
 
 let door: FrontDoor;
+let folder: string;
 let world: World;
 let callers: Caller[];
 const routes = await discoverRoutes();
@@ -26,14 +30,19 @@ beforeAll(async () => {
   const { db, pool, registry } = door;
   const { sealKey } = door.distribution.keys;
   const deploy = { db, registry, engines: silentEngines, sealKey };
-  const { authSecret } = installContext({ db, pool }, { registry, deploy });
+  folder = await makeTestFolder();
+  const uploads = createUploads(folder, { maxBytes: 1024 });
+  const { authSecret } = installContext({ db, pool }, { registry, deploy, uploads });
   const tenants = await buildTenants(db);
   const root = await buildUser(db, { isAdmin: true });
-  world = { db, tenants, root, sealKey };
+  world = { db, tenants, root, sealKey, uploads };
   await pushPublicImage(root.name);
   callers = await buildCallers({ db, pool, authSecret, origin: testOrigin }, tenants.own);
 });
-afterAll(async () => await door?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await door?.[Symbol.asyncDispose]();
+  if (folder) await rm(folder, { recursive: true });
+});
 
 /** For whoever deploys: everybody may pull it. */
 async function pushPublicImage(name: string): Promise<void> {

@@ -1,11 +1,12 @@
 import type { Action, Principal, UserPrincipal } from '../../access/index.ts';
 import type { Db } from '../../db/index.ts';
+import type { Uploads } from '../../transfer/index.ts';
 import { uniqueName } from '../accounts.ts';
 import type { Caller } from './callers.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Tenants } from './places.ts';
 
-export type World = { db: Db; tenants: Tenants; root: UserPrincipal; sealKey: Buffer };
+export type World = { db: Db; tenants: Tenants; root: UserPrincipal; sealKey: Buffer; uploads: Uploads };
 
 /** What a request needs to know of the thing: the parameters of the path, and by which name it is found. */
 export type Made = { params: Record<string, string>; name: string };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createUploads } from '../../transfer/index.ts';
 import { buildUser } from '../accounts.ts';
 import { hasDistribution } from '../distribution.ts';
 import { type Stack, startStack } from '../stack.ts';
@@ -24,7 +25,8 @@ beforeAll(async () => {
   const { db, pool, origin, distribution } = stack;
   const tenants = await buildTenants(db);
   const { authSecret, sealKey } = distribution.keys;
-  world = { db, tenants, root: await buildUser(db, { isAdmin: true }), sealKey };
+  const uploads = createUploads(path.join(distribution.dataDir, 'uploads'), { maxBytes: 1024 });
+  world = { db, tenants, root: await buildUser(db, { isAdmin: true }), sealKey, uploads };
   const all = await buildCallers({ db, pool, authSecret, origin }, tenants.own);
   callers = all.filter(({ headers }) => !headers.authorization).concat(withoutCookie(all));
 });

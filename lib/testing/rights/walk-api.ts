@@ -67,7 +67,12 @@ function expectedOf(
 async function ask({ world, handler, route, entry }: Walk, { headers }: Caller, made: Made): Promise<Asked> {
   const method = route.split(' ')[0] as 'GET';
   const sent = (await entry.request?.(made, world)) ?? {};
-  const response = await call(handler, { ...sent, method, headers, params: made.params });
+  const response = await call(handler, {
+    ...sent,
+    method,
+    headers: { ...sent.headers, ...headers },
+    params: made.params,
+  });
   const text = await textOf(response);
   return { outcome: outcomeOf(response, text, entry, made), text: withoutRequestId(text) };
 }

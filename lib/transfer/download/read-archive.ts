@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type RegistryClient, RegistryError } from '../registry/index.ts';
-import { toAppError } from './errors.ts';
+import { type RegistryClient, RegistryError } from '../../registry/index.ts';
+import { toAppError } from '../errors.ts';
 import type { Archive, ArchivePart } from './plan-archive.ts';
 
 /** From the first byte to the last one, both counted. */

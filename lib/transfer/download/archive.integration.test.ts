@@ -1,18 +1,18 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadPrincipal, type UserPrincipal } from '../access/index.ts';
-import { getRepositoryByName } from '../catalog/index.ts';
-import { uniqueName } from '../testing/accounts.ts';
-import { buildWebImage, findBusybox } from '../testing/deploy/web-image.ts';
-import { hasDistribution } from '../testing/distribution.ts';
-import { makeTestFolder } from '../testing/folder.ts';
-import { type FrontDoor, startFrontDoor, testPassword } from '../testing/front-door.ts';
-import { buildMultiPlatform } from '../testing/images.ts';
-import { hasDocker, hasSkopeo } from '../testing/machine.ts';
-import { createOciClient } from '../testing/oci-client.ts';
-import { expectDone, runProgram } from '../testing/programs.ts';
-import { type Archive, planArchive, readArchive } from './index.ts';
+import { loadPrincipal, type UserPrincipal } from '../../access/index.ts';
+import { getRepositoryByName } from '../../catalog/index.ts';
+import { uniqueName } from '../../testing/accounts.ts';
+import { buildWebImage, findBusybox } from '../../testing/deploy/web-image.ts';
+import { hasDistribution } from '../../testing/distribution.ts';
+import { makeTestFolder } from '../../testing/folder.ts';
+import { type FrontDoor, startFrontDoor, testPassword } from '../../testing/front-door.ts';
+import { buildMultiPlatform } from '../../testing/images.ts';
+import { hasDocker, hasSkopeo } from '../../testing/machine.ts';
+import { createOciClient } from '../../testing/oci-client.ts';
+import { expectDone, runProgram } from '../../testing/programs.ts';
+import { type Archive, planArchive, readArchive } from '../index.ts';
 
 describe.skipIf(!hasDistribution)('with a real Distribution, an image as one tar', () => {
   let door: FrontDoor;

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { Principal } from '../access/index.ts';
-import { findRepository, getImage, isNamedPlatform } from '../catalog/index.ts';
-import { archiveName, type ImageView } from '../contract/images.ts';
-import type { Db } from '../db/index.ts';
-import { AppError } from '../errors.ts';
+import type { Principal } from '../../access/index.ts';
+import { findRepository, getImage, isNamedPlatform } from '../../catalog/index.ts';
+import { archiveName, type ImageView } from '../../contract/images.ts';
+import type { Db } from '../../db/index.ts';
+import { AppError } from '../../errors.ts';
 import {
   type Digest,
   isImageConfigMediaType,
   type Manifest,
   parseDigest,
   type RegistryClient,
-} from '../registry/index.ts';
-import { collectManifests, isElsewhere, readManifest } from './collect-manifests.ts';
-import { tarEnd, tarHeader, tarPadding } from './tar.ts';
+} from '../../registry/index.ts';
+import { collectManifests, isElsewhere, readManifest } from '../collect-manifests.ts';
+import { tarEnd, tarHeader, tarPadding } from '../tar.ts';
+import { noSuchImage } from '../target.ts';
 
 /** A part of an archive: bytes that are known, or a blob that the registry has. */
 export type ArchivePart = { bytes: Buffer } | { digest: Digest; sizeBytes: number };
@@ -88,8 +89,6 @@ function etagOf(parts: readonly ArchivePart[]): string {
 }
 
 type Read = (digest: string) => Promise<Manifest>;
-
-const noSuchImage = () => new AppError('NOT_FOUND', 'No such image.', { reason: 'not-found' });
 
 function platformDigest({ platforms, digest, image }: ImageView, wanted: string): string {
   const isIndex = platforms.length > 0;

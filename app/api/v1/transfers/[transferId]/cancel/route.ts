@@ -1,0 +1,10 @@
+import { transferParams } from '#lib/contract/transfers';
+import { route } from '#lib/http/route';
+import { cancelTransfer } from '#lib/transfer/index';
+
+export const POST = route({
+  params: transferParams,
+  async handle({ context, principal, params }) {
+    return Response.json(await cancelTransfer(context, principal, params.transferId), { status: 202 });
+  },
+});

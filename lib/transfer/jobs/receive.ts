@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import type { UserPrincipal } from '../../access/index.ts';
+import type { TransferState } from '../../contract/transfers.ts';
+import { AppError } from '../../errors.ts';
+import type { TransferContext } from './context.ts';
+import { getTransfer, noSuchTransfer, queueIfReceived, transferOver } from './transfers.ts';
+
+/**
+ * HEAD and PATCH of a file on its way in (tus 1.0): how much is there, and more of it. Whoever has begun the transfer
+ * sends its bytes, and nobody else: what is pushed of them is theirs.
+ *
+ * @throws AppError NOT_FOUND; CONFLICT `transfer-over` where no bytes are expected any more
+ */
+export async function receiveUpload(
+  context: TransferContext,
+  principal: UserPrincipal,
+  uploadId: string,
+  request: Request,
+): Promise<Response> {
+  const { db, uploads } = context;
+  const file = await db
+    .selectFrom('transfer_files')
+    .select(['transfer_id as transferId', 'size_bytes as sizeBytes'])
+    .where('id', '=', uploadId)
+    .executeTakeFirst();
+  if (!file) throw noSuchTransfer();
+  const { isMine, state, tenantId } = await getTransfer(context, principal, file.transferId);
+  if (!isMine) {
+    throw new AppError('FORBIDDEN', `Whoever began the transfer to ${tenantId} sends its bytes.`, {
+      reason: 'not-allowed',
+    });
+  }
+  if (state !== 'receiving') {
+    // Whoever lost the last answer asks whether all has arrived.
+    if (request.method === 'HEAD' && arrived.has(state)) return wholeFile(file.sizeBytes);
+    throw transferOver();
+  }
+  try {
+    return await uploads.handle(uploadId, request);
+  } finally {
+    await db
+      .updateTable('transfers')
+      .set({ touched_at: sql<Date>`now()` })
+      .where('id', '=', file.transferId)
+      .execute();
+    await queueIfReceived(context, file.transferId);
+  }
+}
+
+const arrived = new Set<TransferState>(['queued', 'running', 'waiting', 'succeeded']);
+
+const wholeFile = (sizeBytes: number) =>
+  new Response(null, {
+    headers: {
+      'tus-resumable': '1.0.0',
+      'upload-offset': String(sizeBytes),
+      'upload-length': String(sizeBytes),
+    },
+  });

@@ -1,0 +1,135 @@
+import { sql } from 'kysely';
+import type {
+  FilePlace,
+  TransferImage,
+  TransferKind,
+  TransferProblem,
+  TransferProgress,
+  TransferResult,
+  TransferState,
+} from '../../contract/transfers.ts';
+import type { Db, DbOrTrx } from '../../db/index.ts';
+import { newId } from '../../ids.ts';
+import type { Beat } from '../../jobs/index.ts';
+
+/** Longer than a heartbeat can be late. */
+const staleAfterSeconds = 30;
+/** A registry that does not answer is asked again so often, and for so long after the work was begun. */
+const retryAfterSeconds = 10;
+const patienceSeconds = 600;
+
+export type TransferFileRow = { id: string; name: string; sizeBytes: number; place: FilePlace | null };
+
+export type ClaimedTransfer = {
+  id: string;
+  claim: string;
+  kind: TransferKind;
+  tenantId: string;
+  base: string | null;
+  targets: (string | null)[];
+  createdBy: string;
+  /** Until when it waits for a registry that does not answer. */
+  patientUntil: Date;
+  isCanceled: boolean;
+};
+
+/** Takes one that waits, or one whose worker is gone. Nobody else gets it as long as the heartbeat goes. */
+export async function claimTransfer(db: Db): Promise<ClaimedTransfer | null> {
+  const claim = newId('tra');
+  const { rows } = await sql<ClaimedTransfer>`
+    update transfers
+       set state = 'running', claim = ${claim}, started_at = coalesce(started_at, now()), heartbeat_at = now()
+     where id = (select id from transfers
+                  where (state = 'queued' and (retry_at is null or retry_at <= now()))
+                     or (state = 'running' and heartbeat_at < now() - make_interval(secs => ${staleAfterSeconds}))
+                  order by created_at limit 1 for update skip locked)
+    returning id, claim, kind, tenant_id as "tenantId", base, targets, created_by as "createdBy",
+              cancel_requested_at is not null as "isCanceled",
+              started_at + make_interval(secs => ${patienceSeconds}) as "patientUntil"`.execute(db);
+  return rows[0] ?? null;
+}
+
+type Held = Pick<ClaimedTransfer, 'id' | 'claim'>;
+
+const ours = (db: DbOrTrx, { id, claim }: Held) =>
+  db.updateTable('transfers').where('id', '=', id).where('claim', '=', claim).where('state', '=', 'running');
+
+export async function beatTransfer(db: Db, held: Held, progress: TransferProgress): Promise<Beat> {
+  const row = await ours(db, held)
+    .set({
+      heartbeat_at: sql<Date>`now()`,
+      progress: JSON.stringify(progress),
+      problem: JSON.stringify(null),
+    })
+    .returning('cancel_requested_at')
+    .executeTakeFirst();
+  return { isOurs: row !== undefined, isCanceled: row !== undefined && row.cancel_requested_at !== null };
+}
+
+export async function noteImages(db: Db, held: Held, images: readonly TransferImage[]): Promise<void> {
+  await ours(db, held)
+    .set({ images: JSON.stringify(images) })
+    .execute();
+}
+
+export type Ending = {
+  state: Extract<TransferState, 'succeeded' | 'failed' | 'canceled' | 'waiting'>;
+  problem?: TransferProblem | null;
+  results?: readonly TransferResult[];
+};
+
+/** @returns false where it is no longer ours: then nothing was written. */
+export async function endTransfer(
+  db: Db,
+  held: Held,
+  { state, problem = null, results = [] }: Ending,
+  progress: TransferProgress,
+): Promise<boolean> {
+  const ended = await ours(db, held)
+    .set({
+      state,
+      problem: JSON.stringify(problem),
+      results: JSON.stringify(results),
+      progress: JSON.stringify(progress),
+      touched_at: sql<Date>`now()`,
+      claim: null,
+      // What waits for a name begins with new patience.
+      ...(state === 'waiting' ? { started_at: null } : { finished_at: sql<Date>`now()` }),
+    })
+    .executeTakeFirst();
+  return ended.numUpdatedRows > 0n;
+}
+
+/** Gives it back, for another worker or a later start of this one. */
+export async function releaseTransfer(db: Db, held: Held): Promise<void> {
+  await ours(db, held).set({ state: 'queued', claim: null }).execute();
+}
+
+/** The registry does not answer: it is begun again a little later, and says so meanwhile. */
+export async function postponeTransfer(db: Db, held: Held, problem: TransferProblem): Promise<void> {
+  await ours(db, held)
+    .set({
+      state: 'queued',
+      claim: null,
+      problem: JSON.stringify(problem),
+      retry_at: sql<Date>`now() + make_interval(secs => ${retryAfterSeconds})`,
+    })
+    .execute();
+}
+
+export async function readFiles(db: DbOrTrx, transferId: string): Promise<TransferFileRow[]> {
+  return await db
+    .selectFrom('transfer_files')
+    .select(['id', 'name', 'size_bytes as sizeBytes', 'place'])
+    .where('transfer_id', '=', transferId)
+    .orderBy('position')
+    .execute();
+}
+
+export const noProgress: TransferProgress = {
+  phase: null,
+  doneBytes: 0,
+  totalBytes: 0,
+  doneBlobs: 0,
+  totalBlobs: 0,
+};

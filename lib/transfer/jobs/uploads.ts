@@ -1,0 +1,75 @@
+import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { FileStore } from '@tus/file-store';
+import { Server, Upload } from '@tus/server';
+
+/** Files on their way in: the folder where they lie, and the protocol that brings them (tus 1.0, tus.io). */
+export type Uploads = {
+  /** The largest file that is taken, and the largest that a compressed one may become. */
+  readonly maxBytes: number;
+  /** How much the disk takes besides what it should keep free. */
+  freeBytes(): Promise<number>;
+  /** Makes room for a file whose bytes will come. */
+  create(id: string, sizeBytes: number): Promise<void>;
+  /** How much of it has arrived; null where it is not there. */
+  receivedBytes(id: string): Promise<number | null>;
+  /** HEAD and PATCH of `…/{id}`. Who may do so is the caller's to know. */
+  handle(id: string, request: Request): Promise<Response>;
+  fileOf(id: string): string;
+  /** With all that was made of it. */
+  remove(id: string): Promise<void>;
+  /** The ids of what lies in the folder since `beforeMs` at least, as far as it can be known. */
+  listOlderThan(beforeMs: number): Promise<string[]>;
+};
+
+/** A disk that is full to the last byte ends the database too. */
+const reserveBytes = 512 * 1024 * 1024;
+
+export function createUploads(folder: string, { maxBytes }: { maxBytes: number }): Uploads {
+  const datastore = new FileStore({ directory: folder });
+  const server = new Server({
+    path: '/',
+    datastore,
+    maxSize: maxBytes,
+    // Pages of other origins have no business here.
+    allowedOrigins: [],
+  });
+  const fileOf = (id: string) => path.join(folder, id);
+  return {
+    maxBytes,
+    async freeBytes() {
+      await mkdir(folder, { recursive: true });
+      const { bavail, bsize } = await statfs(folder);
+      return Math.max(0, bavail * bsize - reserveBytes);
+    },
+    async create(id, sizeBytes) {
+      await datastore.create(new Upload({ id, size: sizeBytes, offset: 0 }));
+    },
+    async receivedBytes(id) {
+      const found = await stat(fileOf(id)).catch(() => null);
+      return found?.size ?? null;
+    },
+    handle: (id, { method, headers, body, signal }) =>
+      server.handleWeb(
+        new Request(`http://localhost/${id}`, {
+          method,
+          headers,
+          body,
+          signal,
+          duplex: 'half',
+        } as RequestInit),
+      ),
+    fileOf,
+    async remove(id) {
+      for (const end of ['', '.json', '.tar', '.part']) await rm(fileOf(id) + end, { force: true });
+    },
+    async listOlderThan(beforeMs) {
+      const names = await readdir(folder).catch(() => []);
+      const ids = [...new Set(names.map((name) => name.split('.')[0]!))];
+      const ages = await Promise.all(
+        ids.map(async (id) => ({ id, found: await stat(fileOf(id)).catch(() => null) })),
+      );
+      return ages.filter(({ found }) => !found || found.mtimeMs < beforeMs).map(({ id }) => id);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { keepBeating } from '../../jobs/index.ts';
+import { performBake } from '../bake/perform-bake.ts';
+import type { TransferContext } from './context.ts';
+import { performUpload, type Work } from './perform-upload.ts';
+import { toProblem } from './problem.ts';
+import {
+  beatTransfer,
+  type ClaimedTransfer,
+  claimTransfer,
+  type Ending,
+  endTransfer,
+  noProgress,
+  postponeTransfer,
+  readFiles,
+  releaseTransfer,
+} from './rows.ts';
+
+/**
+ * For a worker: takes up a transfer whose bytes are there, or whose worker is gone, and works on it to its end.
+ * @returns whether there was one.
+ */
+export async function workOnTransfers(context: TransferContext, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return false;
+  const transfer = await claimTransfer(context.db);
+  if (!transfer) return false;
+  await workOn(context, transfer, { signal });
+  return true;
+}
+
+type Options = { signal: AbortSignal; beatEveryMs?: number };
+
+/** Works on a transfer to its end. Its failure is told by its row, and not thrown. */
+async function workOn(
+  context: TransferContext,
+  transfer: ClaimedTransfer,
+  { signal, beatEveryMs = 700 }: Options,
+): Promise<void> {
+  const progress = { ...noProgress };
+  const heart = keepBeating(() => beatTransfer(context.db, transfer, progress), {
+    id: transfer.id,
+    everyMs: beatEveryMs,
+  });
+  const { lost, canceled } = heart;
+  if (transfer.isCanceled) canceled.abort();
+  const work: Work = {
+    transfer,
+    progress,
+    signal: AbortSignal.any([signal, lost.signal, canceled.signal]),
+  };
+  let ending: Ending | null = null;
+  try {
+    work.signal.throwIfAborted();
+    ending = await perform(context, work);
+    await heart.stop();
+  } catch (error) {
+    await heart.stop();
+    if (lost.signal.aborted) return;
+    if (signal.aborted) return await releaseTransfer(context.db, transfer);
+    const problem = toProblem(error, transfer.id);
+    const mayWait = !canceled.signal.aborted && Date.now() < transfer.patientUntil.getTime();
+    if (problem.code === 'registry-unavailable' && mayWait) {
+      return await postponeTransfer(context.db, transfer, problem);
+    }
+    ending = canceled.signal.aborted ? { state: 'canceled' } : { state: 'failed', problem };
+  }
+  await finish(context, work, ending);
+}
+
+const perform = (context: TransferContext, work: Work): Promise<Ending> =>
+  work.transfer.kind === 'bake' ? performBake(context, work) : performUpload(context, work);
+
+/** The files go once the end is written: whoever is killed in between leaves them to the sweep. */
+async function finish(
+  { db, uploads }: TransferContext,
+  { transfer, progress }: Work,
+  ending: Ending,
+): Promise<void> {
+  const isOurs = await endTransfer(db, transfer, ending, progress);
+  if (!isOurs || ending.state === 'waiting') return;
+  for (const { id } of await readFiles(db, transfer.id)) await uploads.remove(id);
+}

@@ -1,0 +1,108 @@
+import { actorOf, type UserPrincipal } from '../access/index.ts';
+import { type FrontRepository, readImageFacts, recordManifest } from '../catalog/index.ts';
+import type { Db } from '../db/index.ts';
+import type { Descriptor, Digest, Manifest, Reference, RegistryClient } from '../registry/index.ts';
+import type { SourceBlob, SourceImage } from './sources/source.ts';
+
+/** Where images go, and as whose. */
+export type PushTarget = {
+  pushDb: Db;
+  registry: RegistryClient;
+  principal: UserPrincipal;
+  repository: FrontRepository;
+  /** Said in the audit event besides. */
+  detail: Record<string, string>;
+};
+
+type Options = {
+  tag: string;
+  signal: AbortSignal;
+  /** Is told of the source's bytes as they go out. */
+  onBytes: (count: number) => void;
+  /** Is told of each blob that is there. */
+  onBlob: (blob: SourceBlob) => void;
+};
+
+/** So many blobs go out at once: compressing takes a processor each, and what is small waits for the registry. */
+const blobsAtOnce = 4;
+
+/**
+ * Brings an image into a repository: all blobs first, then the manifests, the tag last. What is there already is not
+ * sent again. Safe to repeat; broken off it leaves nothing but blobs that the garbage collection takes.
+ *
+ * @returns what the tag names now.
+ * @throws ArchiveError what the source throws; RegistryError
+ */
+export async function pushImage(target: PushTarget, image: SourceImage, options: Options): Promise<Digest> {
+  const stored = await pushBlobs(target, image.blobs, options);
+  const manifests = image.manifests(stored);
+  options.signal.throwIfAborted();
+  for (const manifest of manifests.slice(0, -1)) {
+    await recordInto(target, manifest, { kind: 'digest', digest: manifest.digest });
+  }
+  const top = manifests.at(-1)!;
+  await recordInto(target, top, { kind: 'tag', tag: options.tag });
+  return top.digest;
+}
+
+async function pushBlobs(
+  target: PushTarget,
+  blobs: readonly SourceBlob[],
+  { signal, onBytes, onBlob }: Options,
+): Promise<Map<SourceBlob, Descriptor>> {
+  const stored = new Map<SourceBlob, Descriptor>();
+  const rest = [...blobs];
+  // One that fails ends the others.
+  const stop = new AbortController();
+  const both = AbortSignal.any([signal, stop.signal]);
+  const pushNext = async (): Promise<void> => {
+    for (let blob = rest.shift(); blob; blob = rest.shift()) {
+      both.throwIfAborted();
+      stored.set(blob, await pushBlob(target, blob, { signal: both, onBytes }));
+      onBlob(blob);
+    }
+  };
+  const ends = await Promise.allSettled(
+    Array.from({ length: blobsAtOnce }, () =>
+      pushNext().catch((error: unknown) => {
+        if (!stop.signal.aborted) stop.abort(error);
+        throw error;
+      }),
+    ),
+  );
+  if (ends.some(({ status }) => status === 'rejected')) throw stop.signal.reason;
+  return stored;
+}
+
+async function pushBlob(
+  { registry, repository: { storageName } }: PushTarget,
+  blob: SourceBlob,
+  { signal, onBytes }: Pick<Options, 'signal' | 'onBytes'>,
+): Promise<Descriptor> {
+  const { mediaType, digest } = blob;
+  if (digest && (await registry.hasBlob(storageName, digest, { signal }))) {
+    onBytes(blob.readBytes);
+    return { mediaType, digest, sizeBytes: blob.readBytes };
+  }
+  const body = blob.read(signal, onBytes);
+  const sent = await registry.uploadBlob(storageName, body, { expected: digest ?? undefined, signal });
+  return { mediaType, ...sent };
+}
+
+/** Records a manifest as a push of it is recorded: catalog and registry both have it, or neither does. */
+export async function recordInto(
+  { pushDb, registry, principal, repository, detail }: PushTarget,
+  manifest: Manifest,
+  reference: Reference,
+): Promise<void> {
+  const { storageName } = repository;
+  await recordManifest(pushDb, {
+    repository,
+    reference,
+    manifest,
+    actor: { ...actorOf(principal), id: principal.userId },
+    detail,
+    forward: () => registry.putManifest(storageName, reference, manifest),
+    readFacts: () => readImageFacts(registry, storageName, manifest),
+  });
+}

@@ -1,0 +1,88 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { PassThrough, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { ArchiveError } from './archive-error.ts';
+
+export type Compression = 'gzip' | 'zstd' | null;
+
+/** How a file is compressed, by its first bytes. */
+export function sniffCompression(head: Buffer): Compression {
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  if (head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528) return 'zstd';
+  return null;
+}
+
+/** A stream that takes compressed bytes and gives what they were. */
+export function decompressor(compression: Compression): Transform {
+  if (compression === 'gzip') return createGunzip();
+  return compression === 'zstd' ? createZstdDecompress() : new PassThrough();
+}
+
+type Options = { maxBytes: number; signal: AbortSignal; onBytes: (count: number) => void };
+
+/**
+ * The tar in a file that was brought in: the file itself, or beside it what came out of a compressed one, so that
+ * every part can be read by its place. Safe to repeat: what is there whole is not made again.
+ *
+ * @param options `onBytes` is told of the file's own bytes as they are read.
+ * @throws ArchiveError `archive-truncated`, `archive-broken`; `archive-too-large` for more than `maxBytes`; `disk-full`
+ */
+export async function expandArchive(file: string, options: Options): Promise<string> {
+  const tar = `${file}.tar`;
+  if (await isThere(tar)) return tar;
+  const compression = await compressionOf(file);
+  if (compression === null) return file;
+  const part = `${file}.part`;
+  try {
+    await pipeline(
+      createReadStream(file).on('data', (chunk) => options.onBytes(chunk.length)),
+      decompressor(compression),
+      limited(options.maxBytes),
+      createWriteStream(part),
+      { signal: options.signal },
+    );
+  } catch (error) {
+    await rm(part, { force: true });
+    throw told(error);
+  }
+  await rename(part, tar);
+  return tar;
+}
+
+async function compressionOf(file: string): Promise<Compression> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    return sniffCompression(buffer.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+function limited(maxBytes: number): Transform {
+  let sizeBytes = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      sizeBytes += chunk.length;
+      if (sizeBytes <= maxBytes) done(null, chunk);
+      else done(new ArchiveError('archive-too-large', `${maxBytes} bytes`));
+    },
+  });
+}
+
+async function isThere(file: string): Promise<boolean> {
+  const handle = await open(file).catch(() => null);
+  await handle?.close();
+  return handle !== null;
+}
+
+/** What zlib and the disk say, in our words. */
+export function told(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOSPC') return new ArchiveError('disk-full');
+  if (code === 'Z_BUF_ERROR') return new ArchiveError('archive-truncated');
+  if (/^(Z_|ZSTD_)/.test(code)) return new ArchiveError('archive-broken', 'compression');
+  return error;
+}
