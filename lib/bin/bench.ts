@@ -9,6 +9,7 @@ import { benchReconcile } from './bench/reconcile.ts';
 import { type Row, renderTable } from './bench/table.ts';
 import { benchToken } from './bench/token.ts';
 import { benchTransfer } from './bench/transfer.ts';
+import { benchUpload } from './bench/upload.ts';
 
 const parts: Record<string, () => Promise<Row[]>> = {
   blob: benchBlob,
@@ -18,6 +19,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   lists: benchLists,
   pages: benchPages,
   transfer: benchTransfer,
+  upload: benchUpload,
   deploy: benchDeploy,
   idle: benchIdle,
   reconcile: benchReconcile,

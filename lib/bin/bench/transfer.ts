@@ -78,7 +78,7 @@ async function benchDownload({ console, user, source, folder }: Big): Promise<Ro
   ];
 }
 
-const registryOf = ({ origin }: BenchConsole): string => `docker://${new URL(origin).host}`;
+export const registryOf = ({ origin }: BenchConsole): string => `docker://${new URL(origin).host}`;
 
 async function findId({ db }: BenchConsole, name: string): Promise<string> {
   const { id } = await db
@@ -108,7 +108,7 @@ async function inTurn(measure: () => Promise<number>): Promise<number[]> {
   return measured;
 }
 
-async function skopeoCopy({ name, secret }: User, from: string, to: string): Promise<void> {
+export async function skopeoCopy({ name, secret }: User, from: string, to: string): Promise<void> {
   const options = [
     ['src', from],
     ['dest', to],
