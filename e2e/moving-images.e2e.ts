@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
-import { buildMultiPlatform } from '../lib/testing/images.ts';
+import { buildImage, buildMultiPlatform } from '../lib/testing/images.ts';
 import { createOciClient } from '../lib/testing/oci-client.ts';
 import { expect, test } from './fixtures.ts';
 import { signInAnyLanguage } from './page-findings.ts';
@@ -55,5 +55,54 @@ test('an image is copied to another tenant, and downloaded as a file that goes o
     expect(stale.status()).toBe(200);
     const beyond = await page.request.get(address, { headers: { range: `bytes=${bytes.length}-` } });
     expect(beyond.status()).toBe(416);
+  });
+});
+
+test('a repository is renamed, and both its old address and pulls of its old name find it', async ({
+  page,
+  stack,
+}) => {
+  const [tenant, other] = [await buildTenant(stack.db), await buildTenant(stack.db)];
+  const user = await buildUser(stack.db, { roles: { [tenant]: 'admin', [other]: 'admin' } });
+  const client = createOciClient({ origin: stack.origin, user: { name: user.name, password: testPassword } });
+  const image = buildImage(uniqueName('seed'));
+  await (await client.repository(`${tenant}/shop`)).pushImage(image, '1.0');
+  await (await client.repository(`${tenant}/taken`)).pushImage(image, '1.0');
+  await page.goto('/sign-in');
+  await signInAnyLanguage(page, user.name);
+  await page.goto(`/r/${tenant}/shop?view=settings`);
+  await page.getByRole('button', { name: 'Rename or move…' }).click();
+  const dialog = page.getByRole('dialog');
+  const submit = dialog.getByRole('button', { name: 'Change name' });
+
+  await test.step('its own name, none at all and one that is taken are refused at the field', async () => {
+    const name = dialog.getByLabel('Repository', { exact: true });
+    await expect(name).toHaveValue('shop');
+    await submit.click();
+    await expect(dialog.getByText('This is the name that it has.')).toBeVisible();
+    await name.fill('Shop!');
+    await submit.click();
+    await expect(dialog.getByText('Use lower-case letters and digits')).toBeVisible();
+    await name.fill('taken');
+    await submit.click();
+    await expect(dialog.getByText('A repository has this name')).toBeVisible();
+  });
+
+  await test.step('another tenant and name are taken', async () => {
+    await dialog.getByLabel('Tenant').selectOption(other);
+    await dialog.getByLabel('Repository', { exact: true }).fill('web/store');
+    await expect(dialog.getByText(`It is called ${other}/web/store then.`)).toBeVisible();
+    await submit.click();
+    await page.waitForURL(`**/r/${other}/web/store`);
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('web/store');
+    await expect(page.getByText(`${tenant}/shop is ${other}/web/store now`)).toBeVisible();
+  });
+
+  await test.step('what was called by the old name is found', async () => {
+    const old = await client.repository(`${tenant}/shop`, { actions: 'pull' });
+    expect((await old.getManifest('1.0')).headers['docker-content-digest']).toBe(image.digest);
+    await page.goto(`/r/${tenant}/shop?tag=1.0`);
+    await page.waitForURL(`**/r/${other}/web/store?tag=1.0`);
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('web/store');
   });
 });

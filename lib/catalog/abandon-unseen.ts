@@ -38,3 +38,15 @@ export async function abandonUnseen(trx: Trx, repositoryId: string): Promise<boo
     .execute();
   return true;
 }
+
+/** A push that was begun under the name and has shown nothing yet gives way; its client is told to push again. */
+export async function clearName(trx: Trx, name: string): Promise<void> {
+  const unseen = await trx
+    .selectFrom('repositories')
+    .select('id')
+    .where('name', '=', name)
+    .where('deletion_id', 'is', null)
+    .where('appeared_at', 'is', null)
+    .executeTakeFirst();
+  if (unseen) await abandonUnseen(trx, unseen.id);
+}

@@ -3,6 +3,7 @@ import type { Visibility } from '../contract/common.ts';
 import type { DbOrTrx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { recordForeignReads } from './foreign-reads.ts';
+import { findRedirect } from './redirects.ts';
 
 export type RepositoryAction = 'pull' | 'push' | 'edit' | 'delete';
 
@@ -54,14 +55,24 @@ export async function authorizeRepository<Action extends RepositoryAction>(
   return grant(principal, action, await findLive(db, 'r.id', repositoryId));
 }
 
-/** The same by its name, with the tenant in front. */
+/** The same by its name, with the tenant in front, or by one that it had before. */
 export async function authorizeRepositoryByName<Action extends RepositoryAction>(
   db: DbOrTrx,
   principal: Principal,
   action: Action,
   name: string,
 ): Promise<Granted<Action>> {
-  return grant(principal, action, await findLive(db, 'r.name', name));
+  return grant(principal, action, await findByName(db, name));
+}
+
+/**
+ * Whoever manages the settings of a repository and may push under a name may give it that name, or take it from there.
+ * Who sees it is settled apart from this, so that `private` is asked for, which everybody may choose who manages.
+ */
+export function mayName(principal: Principal, named: { tenantId: string; name: string }): boolean {
+  return (
+    can(principal, 'push', named) && can(principal, 'set-visibility', { ...named, visibility: 'private' })
+  );
 }
 
 /** For showing it to a person: as `pull`, and a foreign administrator's look at what is private is audited. */
@@ -87,6 +98,13 @@ function grant<Action extends RepositoryAction>(
     });
   }
   return repository as Granted<Action>;
+}
+
+async function findByName(db: DbOrTrx, name: string): Promise<Repository | null> {
+  const named = await findLive(db, 'r.name', name);
+  if (named) return named;
+  const newName = await findRedirect(db, name);
+  return newName === null ? null : await findLive(db, 'r.name', newName);
 }
 
 async function findLive(db: DbOrTrx, by: 'r.id' | 'r.name', value: string): Promise<Repository | null> {

@@ -27,6 +27,7 @@ export { readImageFacts } from './image-facts.ts';
 export { listDeletions } from './list-deletions.ts';
 export { listRepositories } from './list-repositories.ts';
 export { listTags } from './list-tags.ts';
+export { type Leaving, moveRepository } from './move-repository.ts';
 export { openRepository } from './open-repository.ts';
 export { createPullCounter, type PullCounter } from './pulls.ts';
 export { purgeDueDeletions } from './purge.ts';
@@ -41,6 +42,7 @@ export {
 } from './reconcile/runs.ts';
 export { workOn, workOnReconcile } from './reconcile/work.ts';
 export { recordManifest } from './record.ts';
+export { findRedirect, findRedirectedRights } from './redirects.ts';
 export { getRepository, getRepositoryByName, updateRepository } from './repositories.ts';
 export {
   type FrontRepository,

@@ -4,6 +4,7 @@ import type { Db, Trx } from '../db/index.ts';
 import { log } from '../log.ts';
 import { parseDigest, type RegistryClient, RegistryError } from '../registry/index.ts';
 import { lockDigest } from './locks.ts';
+import { endRedirectsTo } from './redirects.ts';
 
 type Context = { db: Db; registry: Pick<RegistryClient, 'deleteManifest'> };
 type Due = { id: string; kind: 'tags' | 'image' | 'repository'; repositoryId: string; storageName: string };
@@ -37,6 +38,7 @@ async function purgeNext(context: Context, tried: readonly string[], signal: Abo
     if (!due) return null;
     const isDone = await purgeManifests(context, due, signal);
     if (!isDone) return { id: due.id, isDone };
+    if (due.kind === 'repository') await endRedirectsTo(trx, due.repositoryId);
     await trx
       .updateTable('deletions')
       .set({ purged_at: sql<Date>`now()` })

@@ -4,6 +4,7 @@ import type { Db, Trx } from '../db/index.ts';
 import { type Manifest, type Reference, RegistryError } from '../registry/index.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { lockPush } from './locks.ts';
+import { endRedirect } from './redirects.ts';
 import type { FrontRepository } from './resolve.ts';
 import { retryOnDeadlock } from './retry-on-deadlock.ts';
 import { naturalKey, versionKey } from './tag-order.ts';
@@ -212,8 +213,10 @@ async function touchRepository(
     .where('id', '=', repository.id)
     .where('deletion_id', 'is', null)
     .executeTakeFirst();
-  if (updated.numUpdatedRows > 0n) return;
-  throw new RegistryError('NAME_UNKNOWN', 'the repository was deleted meanwhile; push again', {
-    status: 404,
-  });
+  if (updated.numUpdatedRows === 0n) {
+    throw new RegistryError('NAME_UNKNOWN', 'the repository was deleted meanwhile; push again', {
+      status: 404,
+    });
+  }
+  if (!repository.appeared) await endRedirect(trx, repository.id);
 }

@@ -9,6 +9,7 @@ import {
   authorizeRepository,
   authorizeRepositoryByName,
   type Granted,
+  mayName,
   type Repository,
 } from './authorize.ts';
 import { recordForeignReads } from './foreign-reads.ts';
@@ -23,7 +24,7 @@ export async function getRepository(
   return await presentDetail(db, principal, await authorizeReading(db, principal, repositoryId));
 }
 
-/** The same by its name, with the tenant in front. */
+/** The same by its name, with the tenant in front, or by one that it had before. */
 export async function getRepositoryByName(
   db: Db,
   principal: Principal,
@@ -59,11 +60,7 @@ export async function updateRepository(
       .where('version', '=', version)
       .where('deletion_id', 'is', null)
       .executeTakeFirst();
-    if (updated.numUpdatedRows === 0n) {
-      throw new AppError('CONFLICT', 'Somebody changed this repository meanwhile. Load it again.', {
-        reason: 'stale-version',
-      });
-    }
+    if (updated.numUpdatedRows === 0n) throw staleVersion();
     await recordAudit(trx, actorOf(principal), {
       action: 'repository.update',
       tenantId: before.tenantId,
@@ -73,6 +70,11 @@ export async function updateRepository(
   });
   return await getRepository(db, principal, repositoryId);
 }
+
+export const staleVersion = () =>
+  new AppError('CONFLICT', 'Somebody changed this repository meanwhile. Load it again.', {
+    reason: 'stale-version',
+  });
 
 type Changes = Omit<UpdateRepositoryBody, 'version'>;
 
@@ -135,6 +137,7 @@ async function presentDetail(
     abilities: {
       push: can(principal, 'push', repository),
       edit: can(principal, 'edit', repository),
+      move: mayName(principal, repository),
       delete: can(principal, 'delete', repository),
       visibilities: visibility.options.filter((each) =>
         can(principal, 'set-visibility', { ...repository, visibility: each }),

@@ -62,24 +62,29 @@ export async function findRepositoryRights(db: Db, names: readonly string[]): Pr
 }
 
 const readRights = batched<RepositoryRights>(async (db, names) => {
-  const rows = await db
+  const rows = await selectRights(db).where('r.name', 'in', names).execute();
+  return new Map(rows.map((row) => [row.name, presentRights(row)]));
+});
+
+/** Live repositories with what `can` asks about, as `presentRights` reads them. */
+export const selectRights = (db: Db) =>
+  db
     .selectFrom('repositories as r')
     .innerJoin('tenants as t', 't.id', 'r.tenant_id')
     .select(['r.id', 'r.tenant_id', 'r.name', 'r.visibility', 'r.appeared_at'])
     .select(['t.developers_may_delete', 't.disabled_at'])
-    .where('r.name', 'in', names)
-    .where('r.deletion_id', 'is', null)
-    .execute();
-  const rights = rows.map((row) => ({
-    id: row.id,
-    tenantId: row.tenant_id,
-    name: row.name,
-    visibility: row.visibility,
-    developersMayDelete: row.developers_may_delete,
-    tenantDisabled: row.disabled_at !== null,
-    appeared: row.appeared_at !== null,
-  }));
-  return new Map(rights.map((each) => [each.name, each]));
+    .where('r.deletion_id', 'is', null);
+
+type RightsRow = Awaited<ReturnType<ReturnType<typeof selectRights>['executeTakeFirstOrThrow']>>;
+
+export const presentRights = (row: RightsRow): RepositoryRights => ({
+  id: row.id,
+  tenantId: row.tenant_id,
+  name: row.name,
+  visibility: row.visibility,
+  developersMayDelete: row.developers_may_delete,
+  tenantDisabled: row.disabled_at !== null,
+  appeared: row.appeared_at !== null,
 });
 
 export type ResolvedManifest = {

@@ -4,7 +4,7 @@ import { recordAudit } from '../audit/index.ts';
 import type { UndoneView } from '../contract/deletions.ts';
 import { type Db, type Trx, uniqueViolation } from '../db/index.ts';
 import { AppError } from '../errors.ts';
-import { abandonUnseen } from './abandon-unseen.ts';
+import { clearName } from './abandon-unseen.ts';
 import { lockDeletions, lockDigests, lockTags } from './locks.ts';
 import { getDeletionView } from './present-deletion.ts';
 import { retryOnDeadlock } from './retry-on-deadlock.ts';
@@ -116,18 +116,6 @@ async function unearthRepository(trx: Trx, deletion: Undoing): Promise<Outcome> 
     .where('id', '=', deletion.id)
     .executeTakeFirstOrThrow();
   return { restoredTags: tags.tags, keptTags: [] };
-}
-
-/** A push that was begun under the name meanwhile and has shown nothing yet gives way; its client is told to push again. */
-async function clearName(trx: Trx, name: string): Promise<void> {
-  const unseen = await trx
-    .selectFrom('repositories')
-    .select('id')
-    .where('name', '=', name)
-    .where('deletion_id', 'is', null)
-    .where('appeared_at', 'is', null)
-    .executeTakeFirst();
-  if (unseen) await abandonUnseen(trx, unseen.id);
 }
 
 async function unearthContent(trx: Trx, deletion: Undoing): Promise<Outcome> {

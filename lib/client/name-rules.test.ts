@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest';
 import { password, tenantId, userName } from '../contract/common.ts';
+import { moveRepositoryBody } from '../contract/repositories.ts';
 import { repositoryPatterns } from '../contract/repository-patterns.ts';
 import { robotName } from '../contract/robots.ts';
-import { arePatterns, isPassword, isRobotName, isTenantId, isUserName, patternsOf } from './name-rules.ts';
+import {
+  arePatterns,
+  isPassword,
+  isRepositoryName,
+  isRobotName,
+  isTenantId,
+  isUserName,
+  patternsOf,
+} from './name-rules.ts';
 
 const texts = [
   '',
@@ -29,6 +38,16 @@ const texts = [
   'a'.repeat(65),
   'a'.repeat(200),
   'a'.repeat(201),
+  'acme/app',
+  'acme/team/app__x-1.2',
+  'acme/app-',
+  'acme//app',
+  '/app',
+  'acme/',
+  'acme/App',
+  'acme/a..b',
+  `acme/${'a'.repeat(195)}`,
+  `acme/${'a'.repeat(196)}`,
 ];
 
 test.each(texts)('the forms accept %j exactly where the API does', (text) => {
@@ -36,11 +55,13 @@ test.each(texts)('the forms accept %j exactly where the API does', (text) => {
     tenant: isTenantId(text),
     user: isUserName(text),
     robot: isRobotName(text),
+    repository: isRepositoryName(text),
     password: isPassword(text),
   }).toEqual({
     tenant: tenantId.safeParse(text).success,
     user: userName.safeParse(text).success,
     robot: robotName.safeParse(text).success,
+    repository: moveRepositoryBody.shape.name.safeParse(text).success,
     password: password.safeParse(text).success,
   });
 });

@@ -11,6 +11,14 @@ export function isUserName(text: string): boolean {
   return text.length >= 2 && text.length <= 64 && /^[a-z0-9]+([._-][a-z0-9]+)*$/.test(text);
 }
 
+/** lib/contract/common: repositoryName, with a tenant in front. */
+export function isRepositoryName(text: string): boolean {
+  return text.length <= 200 && text.includes('/') && repositoryForm.test(text);
+}
+
+const repositoryComponent = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const repositoryForm = new RegExp(`^${repositoryComponent}(?:/${repositoryComponent})*$`);
+
 /** lib/contract/robots: robotName. */
 export function isRobotName(text: string): boolean {
   return text.length <= 40 && /^[a-z0-9]+([._-][a-z0-9]+)*$/.test(text);

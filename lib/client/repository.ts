@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { RepositoryDetail, UpdateRepositoryBody } from '../contract/repositories.ts';
+import type { MoveRepositoryBody, RepositoryDetail, UpdateRepositoryBody } from '../contract/repositories.ts';
 import { apiFetch } from './api.ts';
 import { repositoriesKey } from './repositories.ts';
 
@@ -26,6 +26,22 @@ export function useUpdateRepository(repositoryId: string) {
     onSuccess: async (detail) => {
       queryClient.setQueryData(repositoryQuery(repositoryId).queryKey, detail);
       await queryClient.invalidateQueries({ queryKey: repositoriesKey });
+    },
+  });
+}
+
+/** Gives it another name. Whatever shows the old one is read again, also the newer version that somebody else has made. */
+export function useMoveRepository(repositoryId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: MoveRepositoryBody) =>
+      apiFetch<RepositoryDetail>(`${repositoryPath(repositoryId)}/move`, { method: 'POST', body }),
+    onSuccess: (detail) => queryClient.setQueryData(repositoryQuery(repositoryId).queryKey, detail),
+    onSettled: async () => {
+      await Promise.all([
+        queryClient.invalidateQueries({ queryKey: ['repositories'] }),
+        queryClient.invalidateQueries({ queryKey: ['me'], refetchType: 'none' }),
+      ]);
     },
   });
 }

@@ -38,6 +38,8 @@ export const errorReasons = [
   'undo-name-taken',
   'nothing-to-delete',
   'part-of-index',
+  'repository-name-taken',
+  'in-use',
   'registry-unavailable',
   'content-missing',
   'image-too-large',

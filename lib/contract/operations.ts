@@ -27,6 +27,7 @@ import { registryOperations } from './registry-operations.ts';
 import {
   listRepositoriesQuery,
   listTagsQuery,
+  moveRepositoryBody,
   repositoryDetail,
   repositoryPage,
   repositoryParams,
@@ -219,6 +220,15 @@ export const operations: Operations = {
       summary: 'Change description, overview or visibility',
       path: repositoryParams,
       body: updateRepositoryBody,
+      answer: repositoryDetail,
+    },
+  },
+  '/repositories/{repositoryId}/move': {
+    post: {
+      id: 'moveRepository',
+      summary: 'Rename a repository, or move it to another tenant; pulls of the old name go on',
+      path: repositoryParams,
+      body: moveRepositoryBody,
       answer: repositoryDetail,
     },
   },

@@ -6,6 +6,7 @@ import {
   pageOf,
   personRef,
   queryFlag,
+  repositoryName,
   rowId,
   text,
   trimmedText,
@@ -65,6 +66,7 @@ export const repositoryDetail = repositoryView
     abilities: z.object({
       push: z.boolean(),
       edit: z.boolean().describe('Description and overview.'),
+      move: z.boolean().describe('Give it another name.'),
       delete: z.boolean(),
       visibilities: z.array(visibility).describe('The visibilities the asker may choose; empty: none.'),
     }),
@@ -79,6 +81,15 @@ export const updateRepositoryBody = z.object({
   visibility: visibility.optional(),
 });
 export type UpdateRepositoryBody = z.infer<typeof updateRepositoryBody>;
+
+export const moveRepositoryBody = z.object({
+  version,
+  name: repositoryName
+    .regex(/\//, 'must begin with a tenant')
+    .meta({ examples: ['acme/team/app'] })
+    .describe('Its new name, with a tenant in front.'),
+});
+export type MoveRepositoryBody = z.infer<typeof moveRepositoryBody>;
 
 export const repositoryParams = z.object({ repositoryId: rowId });
 

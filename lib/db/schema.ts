@@ -43,6 +43,7 @@ export type Database = {
   sessions: SessionTable;
   deletions: DeletionTable;
   repositories: RepositoryTable;
+  repository_redirects: RepositoryRedirectTable;
   manifests: ManifestTable;
   manifest_blobs: ManifestBlobTable;
   manifest_children: ManifestChildTable;
@@ -202,6 +203,8 @@ type RepositoryTable = {
   created_at: Generated<Date>;
   deletion_id: string | null;
 };
+
+type RepositoryRedirectTable = { name: string; repository_id: string; moved_at: Generated<Date> };
 
 type ManifestTable = {
   repository_id: string;

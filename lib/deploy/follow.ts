@@ -1,6 +1,6 @@
 import semver from 'semver';
 import { systemActor } from '../audit/index.ts';
-import { findRepository, listTagNames, resolveManifest } from '../catalog/index.ts';
+import { findRedirect, findRepository, listTagNames, resolveManifest } from '../catalog/index.ts';
 import type { FollowPolicy } from '../contract/deployments.ts';
 import type { Db } from '../db/index.ts';
 import { AppError } from '../errors.ts';
@@ -84,8 +84,9 @@ async function follow(context: DeployContext, row: DeploymentRow): Promise<boole
 async function findTarget(
   db: Db,
   policy: FollowPolicy,
-  { repository, tag }: RevisionImage,
+  { repository: name, tag }: RevisionImage,
 ): Promise<{ tag: string; digest: string } | null> {
+  const repository = (await findRedirect(db, name)) ?? name;
   const wanted = policy.mode === 'range' ? await highestIn(db, repository, policy.range) : tag;
   if (!wanted || policy.mode === 'off') return null;
   const resolved = await resolveManifest(db, repository, { kind: 'tag', tag: wanted }, { withBytes: false });

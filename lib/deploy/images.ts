@@ -40,7 +40,7 @@ export async function readImage(
   const repository = await getRepositoryByName(db, principal, parsed.repository);
   const image = await getImage({ db, registry }, principal, repository.id, parsed.reference);
   return {
-    repository: parsed.repository,
+    repository: repository.name,
     tag: isDigest(parsed.reference) ? null : parsed.reference,
     digest: image.digest,
     platforms: platformsOf(image),

@@ -38,6 +38,6 @@ export {
   updatePool,
 } from './pools/pools.ts';
 export { getDeployment, listDeployments, listRevisions, revealSecret } from './read.ts';
-export { refuseWhileDeployed } from './tenants.ts';
+export { refuseWhileDeployed, refuseWhileInUse } from './tenants.ts';
 export { watchDeployments } from './watch.ts';
 export { workOnDeployments } from './work/work.ts';

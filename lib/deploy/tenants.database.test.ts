@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { UserPrincipal } from '../access/index.ts';
-import { deleteTenant } from '../catalog/index.ts';
+import { deleteTenant, moveRepository } from '../catalog/index.ts';
 import { buildTenant, buildUser } from '../testing/accounts.ts';
+import { buildRepository } from '../testing/catalog-factories.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { buildDeployment, buildPool } from '../testing/deploy/factories.ts';
+import { buildDeployment, buildPlan, buildPool } from '../testing/deploy/factories.ts';
 import { grantedPool } from './pools/grants.ts';
-import { refuseWhileDeployed, requireTenant } from './tenants.ts';
+import { refuseWhileDeployed, refuseWhileInUse, requireTenant } from './tenants.ts';
 
 const sealKey = randomBytes(32);
 let database: TestDatabase;
@@ -66,6 +67,27 @@ test('a tenant is held by a deployment that is being made', async () => {
     await buildDeployment(trx, sealKey, { tenantId, poolId });
   });
   await expect(deletion).rejects.toMatchObject({ reason: 'tenant-has-deployments' });
+});
+
+test('a repository stays in its tenant while deployments use it, by whatever name', async () => {
+  const { db, tenantId, poolId } = await furnish();
+  const otherId = await buildTenant(db);
+  const repository = await buildRepository(db, { tenantId });
+  const move = (name: string, version: number) =>
+    moveRepository(db, boss, repository.id, { name, version }, { refuse: refuseWhileInUse });
+  const ids = [];
+  for (const _ of [1, 2]) {
+    const plan = buildPlan({ repository: repository.name });
+    ids.push(await buildDeployment(db, sealKey, { tenantId, poolId, plan }));
+  }
+  await move(`${tenantId}/renamed`, 1);
+  await expect(move(`${otherId}/app`, 2)).rejects.toMatchObject({
+    code: 'CONFLICT',
+    reason: 'in-use',
+    message: expect.stringContaining('2 deployments'),
+  });
+  await db.updateTable('deployments').set({ removed_at: new Date() }).where('id', 'in', ids).execute();
+  expect(await move(`${otherId}/app`, 2)).toMatchObject({ tenantId: otherId });
 });
 
 test('limits count what runs and what is to run, and nothing that failed', async () => {

@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import type { Leaving } from '../catalog/index.ts';
 import type { DbOrTrx, Trx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 
@@ -16,6 +18,26 @@ export async function refuseWhileDeployed(trx: Trx, tenantId: string): Promise<v
   if (!row) return;
   throw new AppError('CONFLICT', `The tenant has deployments, such as ${row.name}. Remove them first.`, {
     reason: 'tenant-has-deployments',
+  });
+}
+
+/**
+ * A repository does not leave its tenant while that tenant's deployments use it: they could not pull it any more.
+ * Called within the move, which holds the tenant's row.
+ * @throws AppError CONFLICT `in-use`, with their number
+ */
+export async function refuseWhileInUse(trx: Trx, { tenantId, names }: Leaving): Promise<void> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) from deployments d
+     where d.tenant_id = ${tenantId} and d.removed_at is null and exists (
+       select from deployment_revisions v, jsonb_path_query(v.plan, '$.services[*].image') as used
+        where v.deployment_id = d.id and v.number in (d.current_revision, d.last_revision)
+          and used ->> 'source' = 'registry' and used ->> 'repository' = any(${names}::text[]))`.execute(trx);
+  const count = rows[0]?.count ?? 0;
+  if (count === 0) return;
+  const what = count === 1 ? '1 deployment uses' : `${count} deployments use`;
+  throw new AppError('CONFLICT', `${what} this repository in ${tenantId}. Remove or change them first.`, {
+    reason: 'in-use',
   });
 }
 

@@ -47,7 +47,7 @@ export const unknownRepository = () =>
 
 /**
  * Holds a grant against the repository that stands under its name now. A token that names another row is older than the
- * repository: it opens nothing, and the client is asked to get a new one.
+ * repository, and one of another tenant older than its move: it opens nothing, and the client is asked to get a new one.
  *
  * @throws ChallengeError
  */
@@ -56,8 +56,8 @@ export function requireSameRepository<Repository extends { id: string; tenantId:
   grant: Grant,
   repository: Repository | null,
 ): Repository {
-  const same = grant.id ? grant.id === repository?.id : grant.tenant === repository?.tenantId;
-  if (repository && same) return repository;
+  const isSame = grant.tenant === repository?.tenantId && (!grant.id || grant.id === repository?.id);
+  if (repository && isSame) return repository;
   throw challenge(call, `repository:${grant.name}:${grant.actions.join()}`, 'invalid_token');
 }
 

@@ -59,7 +59,11 @@ function knownWith(
   const tenants = ['acme', 'other', 'library'].map(
     (id) => [id, { developersMayDelete, disabled: false }] as const,
   );
-  return { repositories: new Map(repository ? [[name, row]] : []), tenants: new Map(tenants) };
+  return {
+    repositories: new Map(repository ? [[name, row]] : []),
+    redirects: new Map(),
+    tenants: new Map(tenants),
+  };
 }
 
 /** What one verb got: `yes`, or the reason it was refused for. */
@@ -129,6 +133,38 @@ const table: Row[] = [
     'anonymous anonymous naming role yes yes yes',
   ],
 ];
+
+describe('an old name', () => {
+  const outcomeOf = (who: Who, scope: string, of: Partial<RepositoryRights> = {}) => {
+    const known = knownWith('acme/old', null);
+    const moved = knownWith('other2/new', { id: 'repo_2', ...of }).repositories.get('other2/new')!;
+    const { access } = decideScopes(user(who), parseScopes([scope]), {
+      ...known,
+      redirects: new Map([['acme/old', moved]]),
+    });
+    return access.map(({ id, tenant, actions }) => [tenant, id, actions.join()]);
+  };
+  test.each<[string, Who, string, Partial<RepositoryRights>, unknown[]]>([
+    ['pulls what is public', {}, 'pull', { visibility: 'public' }, [['other2', 'repo_2', 'pull']]],
+    [
+      'is a name like any other where that is hidden',
+      { role: 'viewer' },
+      'pull',
+      {},
+      [['acme', undefined, 'pull']],
+    ],
+    ['is nothing where that is hidden', {}, 'pull', {}, []],
+    [
+      'is its own name to a push',
+      { role: 'developer' },
+      'pull,push',
+      { visibility: 'public' },
+      [['acme', undefined, 'pull,push']],
+    ],
+  ])('%s', (_what, who, actions, of, expected) => {
+    expect(outcomeOf(who, `repository:acme/old:${actions}`, of)).toEqual(expected);
+  });
+});
 
 describe('decideScopes', () => {
   const cells = table.flatMap(([what, name, repository, verb, expected]) =>

@@ -6,6 +6,8 @@ import type { Denial, DenialReason, Grant } from './client-token.ts';
 /** What the database says about the names that were asked for. */
 export type KnownNames = {
   repositories: ReadonlyMap<string, RepositoryRights>;
+  /** What had one of the names before, by that name, where no repository shows under it now. */
+  redirects: ReadonlyMap<string, RepositoryRights>;
   tenants: ReadonlyMap<string, { developersMayDelete: boolean; disabled: boolean }>;
 };
 
@@ -40,11 +42,12 @@ function decideCatalog(principal: Principal): Grant[] {
   return sees ? [{ type: 'registry', name: 'catalog', actions: ['*'] }] : [];
 }
 
-function decideRepository(principal: Principal, { name, actions }: Scope, known: KnownNames) {
-  const repository = known.repositories.get(name) ?? null;
+function decideRepository(principal: Principal, scope: Scope, known: KnownNames) {
+  const { name } = scope;
+  const repository = redirected(principal, scope, known) ?? known.repositories.get(name) ?? null;
   const tenantId = repository?.tenantId ?? tenantOfName(name, known);
-  const asked: Asked = { name, tenantId, repository, known };
-  const wanted = verbs.filter((verb) => actions.has(verb) || actions.has('*'));
+  const asked: Asked = { name: repository?.name ?? name, tenantId, repository, known };
+  const wanted = wantedOf(scope);
   const granted = wanted.filter((verb) => mayDo(principal, verb, asked));
   const grant: Grant = { type: 'repository', name, actions: granted };
   if (tenantId !== null) grant.tenant = tenantId;
@@ -58,6 +61,18 @@ function decideRepository(principal: Principal, { name, actions }: Scope, known:
     grant,
     denied: [...byReason].map(([reason, refused]): Denial => ({ name, actions: refused, reason })),
   };
+}
+
+const wantedOf = ({ actions }: Scope): Verb[] =>
+  verbs.filter((verb) => actions.has(verb) || actions.has('*'));
+
+export const isPullOnly = (scope: Scope): boolean =>
+  scope.type === 'repository' && wantedOf(scope).join() === 'pull';
+
+/** Whoever may not pull what an old name leads to is not told that it leads anywhere. */
+function redirected(principal: Principal, scope: Scope, known: KnownNames): RepositoryRights | null {
+  const repository = isPullOnly(scope) && known.redirects.get(scope.name);
+  return repository && can(principal, 'pull', repository) ? repository : null;
 }
 
 /** The tenant whose namespace a name lies in: only where the naming rule holds and the tenant exists. */

@@ -17,7 +17,7 @@ import {
 import { readBody } from './body.ts';
 import { type Call, requireGrant, requireMethod, requireSameRepository, unknownRepository } from './call.ts';
 import type { Grant } from './client-token.ts';
-import { requirePushTarget } from './repositories.ts';
+import { requirePushTarget, throughRedirect } from './repositories.ts';
 import type { Services } from './services.ts';
 
 /** GET, HEAD, PUT and DELETE of `/v2/<name>/manifests/<reference>`. */
@@ -73,7 +73,8 @@ async function requireManifest(
   call: Call,
   { grant, reference, withBytes }: { grant: Grant; reference: Reference; withBytes: boolean },
 ): Promise<{ repositoryId: string; manifest: ResolvedManifest }> {
-  const resolved = await resolveManifest(db, grant.name, reference, { withBytes });
+  const find = (name: string) => resolveManifest(db, name, reference, { withBytes });
+  const resolved = (await find(grant.name)) ?? (await throughRedirect({ db }, grant, find));
   if (!resolved) throw unknownRepository();
   const { id, manifest } = requireSameRepository(call, grant, resolved);
   if (!manifest) throw unknownManifest();

@@ -1,6 +1,20 @@
-import { type FrontRepository, findRepository, openRepository } from '../catalog/index.ts';
+import { type FrontRepository, findRedirect, findRepository, openRepository } from '../catalog/index.ts';
 import { type Call, requireGrant, requireSameRepository, unknownRepository, type Verb } from './call.ts';
+import type { Grant } from './client-token.ts';
 import type { Services } from './services.ts';
+
+/**
+ * Looks where an old name leads now, for a token that opens nothing but pulls of what is there: a push is told of its
+ * own name alone, or it would take the blobs of another repository for its own.
+ */
+export async function throughRedirect<Found>(
+  { db }: Pick<Services, 'db'>,
+  { id, name, actions }: Grant,
+  find: (name: string) => Promise<Found | null>,
+): Promise<Found | null> {
+  const newName = id && actions.join() === 'pull' ? await findRedirect(db, name) : null;
+  return newName === null ? null : await find(newName);
+}
 
 /**
  * The repository that the caller's token opens for this.
@@ -8,13 +22,15 @@ import type { Services } from './services.ts';
  * @throws ChallengeError; RegistryError NAME_UNKNOWN, DENIED
  */
 export async function requireRepository(
-  { db }: Services,
+  services: Services,
   call: Call,
   name: string,
   verb: Verb,
 ): Promise<FrontRepository> {
   const grant = requireGrant(call, name, verb);
-  const repository = await findRepository(db, name);
+  const find = (each: string) => findRepository(services.db, each);
+  const named = await find(name);
+  const repository = named?.appeared ? named : ((await throughRedirect(services, grant, find)) ?? named);
   if (!repository) throw unknownRepository();
   return requireSameRepository(call, grant, repository);
 }

@@ -5,12 +5,12 @@ import {
   type Principal,
   type UserPrincipal,
 } from '../access/index.ts';
-import { findRepositoryRights, recordForeignReads } from '../catalog/index.ts';
+import { findRedirectedRights, findRepositoryRights, recordForeignReads } from '../catalog/index.ts';
 import { isName, parseScopes, RegistryError, type Scope } from '../registry/index.ts';
 import { readBody } from './body.ts';
 import { type Call, requireMethod } from './call.ts';
 import { clientTokenSeconds, signClientToken } from './client-token.ts';
-import { decideScopes, firstComponent, type KnownNames } from './decide.ts';
+import { decideScopes, firstComponent, isPullOnly, type KnownNames } from './decide.ts';
 import { sendJson } from './respond.ts';
 import type { Services } from './services.ts';
 
@@ -31,7 +31,10 @@ export async function handleToken(services: Services, call: Call): Promise<void>
     findKnownNames(services, scopes, { isAnonymous: credentials === null }),
   ]);
   const decided = decideScopes(principal, scopes, known);
-  const opened = decided.access.flatMap((grant) => known.repositories.get(grant.name) ?? []);
+  const ids = new Set(decided.access.map(({ id }) => id));
+  const opened = [...known.repositories.values(), ...known.redirects.values()].filter(({ id }) =>
+    ids.has(id),
+  );
   await recordForeignReads(
     services.db,
     principal,
@@ -87,7 +90,13 @@ async function findKnownNames(
     findRepositoryRights(db, names),
     findTenantRights(db, tenantIds),
   ]);
-  return { repositories: new Map(repositories.map((each) => [each.name, each])), tenants };
+  const seen = new Set(repositories.flatMap(({ name, appeared }) => (appeared ? [name] : [])));
+  const old = scopes.filter((scope) => isPullOnly(scope) && isName(scope.name) && !seen.has(scope.name));
+  const redirects = await findRedirectedRights(
+    db,
+    old.map(({ name }) => name),
+  );
+  return { repositories: new Map(repositories.map((each) => [each.name, each])), redirects, tenants };
 }
 
 async function readRequest(call: Call): Promise<Asked> {

@@ -39,6 +39,9 @@ export const errors = defineMessages({
     'undo-name-taken': 'The name is used again meanwhile, so this cannot come back.',
     'nothing-to-delete': 'There is nothing left to delete.',
     'part-of-index': 'This image is part of a multi-platform image. Delete that one instead.',
+    'repository-name-taken':
+      'A repository has this name, or had it and may still come back from its deletion. Choose another name.',
+    'in-use': 'Deployments of the tenant still use this repository. Remove or change them first.',
     'registry-unavailable': 'The registry does not answer. Try again in a moment.',
     'content-missing': 'The registry has lost content of this image. Choose one platform, or push it again.',
     'image-too-large': 'The image has more parts than can be moved at once. Move its platforms one by one.',
@@ -96,6 +99,8 @@ export const errors = defineMessages({
     'undo-name-taken': '该名称已被重新使用，无法恢复。',
     'nothing-to-delete': '没有可删除的内容。',
     'part-of-index': '该镜像属于某个多平台镜像，请改为删除那个多平台镜像。',
+    'repository-name-taken': '已有镜像仓库使用该名称，或曾使用该名称的已删除仓库仍可恢复。请换一个名称。',
+    'in-use': '该租户仍有部署在使用此镜像仓库，请先移除或更改它们。',
     'registry-unavailable': '镜像仓库服务没有响应，请稍后重试。',
     'content-missing': '镜像仓库丢失了该镜像的内容，请选择单个平台或重新推送。',
     'image-too-large': '该镜像的组成部分过多，无法一次移动，请逐个平台处理。',

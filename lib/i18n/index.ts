@@ -11,6 +11,7 @@ import { frame } from './frame.ts';
 import { image } from './image.ts';
 import { invitations } from './invitations.ts';
 import { members } from './members.ts';
+import { move } from './move.ts';
 import { personal } from './personal.ts';
 import { pools } from './pools.ts';
 import { privateList } from './private-list.ts';
@@ -41,6 +42,7 @@ const areas = {
   image,
   invitations,
   members,
+  move,
   personal,
   pools,
   privateList,

@@ -33,10 +33,10 @@ export async function copyImage(
   { from, to }: CopyBody,
 ): Promise<CopyView> {
   const [source, target] = [parseSource(from, 'from'), parseTarget(to, 'to')];
-  await getRepositoryByName(context.db, principal, source.repository);
+  const { name } = await getRepositoryByName(context.db, principal, source.repository);
   requirePush(principal, target);
   try {
-    return await copy(context, principal, source, target);
+    return await copy(context, principal, { ...source, repository: name }, target);
   } catch (error) {
     throw toAppError(error);
   }

@@ -16,4 +16,4 @@ export { sweepTransfers } from './jobs/sweep.ts';
 export { cancelTransfer, createTransfer, getTransfer, listTransfers, nameImages } from './jobs/transfers.ts';
 export { createUploads, type Uploads } from './jobs/uploads.ts';
 export { workOnTransfers } from './jobs/work.ts';
-export { buildTar, type TarEntry } from './tar.ts';
+export { buildTar, type TarEntry, tarEnd, tarHeader, tarPadding } from './tar.ts';

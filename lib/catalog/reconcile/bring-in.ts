@@ -4,6 +4,7 @@ import { recordAudit, systemActor } from '../../audit/index.ts';
 import { type Db, type Trx, uniqueViolation } from '../../db/index.ts';
 import { newId } from '../../ids.ts';
 import { lockDigests, lockTags } from '../locks.ts';
+import { endRedirect } from '../redirects.ts';
 import { retryOnDeadlock } from '../retry-on-deadlock.ts';
 import type { Found } from './fetch-images.ts';
 import {
@@ -148,6 +149,7 @@ async function insertRepository(
         size_bytes: distinctBytes(images),
       })
       .execute();
+    await endRedirect(trx, id);
     return id;
   } catch (error) {
     // A push made it meanwhile: the next run compares it.

@@ -17,6 +17,7 @@ import {
   getImage,
   getRepositoryByName,
   listTagNames,
+  moveRepository,
   openRepository,
   purgeDueDeletions,
   readImageFacts,
@@ -236,6 +237,24 @@ describe.skipIf(!hasDistribution)('with a real Distribution', () => {
       await reconcile();
       expect(await tagsOf(name)).toEqual(['behind', 'new']);
       expect(await unknown()).toEqual([]);
+    });
+
+    test('a repository that was renamed is known by its storage name, and its old name is free', async () => {
+      const { id } = await getRepositoryByName(db, admin, name);
+      const [middle, newest] = [`${tenantId}/second`, `${tenantId}/third`];
+      await moveRepository(db, admin, id, { name: middle, version: 1 });
+      await moveRepository(db, admin, id, { name: newest, version: 2 });
+      await push.image(name, second, 'v2');
+      await reconcile();
+      expect(await tagsOf(newest)).toEqual(['v1', 'v2']);
+      for (const old of [name, middle]) {
+        expect(await getRepositoryByName(db, admin, old)).toMatchObject({ id, name: newest });
+      }
+      await push.image(middle, third, 'v3');
+      expect((await reconcile()).counts).toMatchObject({ repositoriesAdded: 1 });
+      expect(await getRepositoryByName(db, admin, middle)).toMatchObject({ name: middle, latestTag: 'v3' });
+      const redirects = await db.selectFrom('repository_redirects').select('name').execute();
+      expect(redirects).toEqual([{ name }]);
     });
 
     test('a push that comes while its tag is compared stays', async () => {

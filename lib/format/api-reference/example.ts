@@ -20,6 +20,7 @@ const examples: Record<string, unknown> = {
 /** A body that an operation takes: what it needs, and where it needs nothing the first field that it takes. */
 export function exampleOf(schema: JsonSchema, name = ''): unknown {
   if (schema.const !== undefined) return schema.const;
+  if (schema.examples) return schema.examples[0];
   if (name in examples && !schema.properties) return examples[name];
   if (schema.default !== undefined) return schema.default;
   if (schema.enum) return schema.enum[0];

@@ -13,6 +13,7 @@ export type JsonSchema = {
   additionalProperties?: boolean | JsonSchema;
   description?: string;
   default?: unknown;
+  examples?: readonly unknown[];
   format?: string;
   minimum?: number;
   maximum?: number;

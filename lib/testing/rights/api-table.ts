@@ -160,6 +160,18 @@ export const apiTable: Record<string, ApiEntry | ApiEntry[]> = {
       }),
     ),
   ],
+  'POST /repositories/{repositoryId}/move': [
+    {
+      what: 'to a new name',
+      thing: 'renamed',
+      request: ({ name }) => ({ body: { version: 1, name: `${name}-2` } }),
+    },
+    {
+      what: 'to any tenant',
+      thing: 'moveTarget',
+      request: ({ name }) => ({ body: { version: 1, name } }),
+    },
+  ],
   'GET /repositories/{repositoryId}/tags': { thing: 'repository', action: 'pull' },
   'GET /repositories/{repositoryId}/images/{reference}': {
     thing: 'repository',

@@ -1,4 +1,4 @@
-import { can, type UserPrincipal } from '../../access/index.ts';
+import { can, type Principal, type UserPrincipal } from '../../access/index.ts';
 import { deleteContent } from '../../catalog/index.ts';
 import type { Visibility } from '../../contract/common.ts';
 import type { Db } from '../../db/index.ts';
@@ -42,6 +42,34 @@ const repositoryTo = (target: Visibility): Kind<RepositoryPlace> => ({
       : 403;
   },
 });
+
+const mayName = (principal: Principal, named: { tenantId: string; name: string }): boolean =>
+  can(principal, 'push', named) && can(principal, 'set-visibility', { ...named, visibility: 'private' });
+
+/** Whoever sees a repository and may give names in its tenant gives it another one. */
+const renamed: Kind<RepositoryPlace> = {
+  ...repository,
+  expect(principal, _, place) {
+    const there = inRepository(principal, 'pull', place);
+    if (there !== 'allowed') return there;
+    return mayName(principal, { ...place, name: `${place.tenantId}/app` }) ? 'allowed' : 403;
+  },
+};
+
+/** A name that a repository of a caller's own tenant is given. Where nobody may move to, all tenants are alike. */
+const moveTarget: Kind<TenantPlace & { from: string }> = {
+  places: ({ tenants }) => tenants.all.map((place) => ({ ...place, from: tenants.own[0]! })),
+  async make({ db }, { tenantId, from }) {
+    const { id } = await buildRepository(db, { tenantId: from });
+    return { params: { repositoryId: id }, name: `${tenantId}/${uniqueName('moved')}` };
+  },
+  expect(principal, _, { tenantId, from, exists }) {
+    const source = { tenantId: from, name: `${from}/app`, visibility: 'private' as const };
+    if (!can(principal, 'pull', source)) return 404;
+    if (!mayName(principal, source) || !mayName(principal, { tenantId, name: `${tenantId}/app` })) return 403;
+    return exists ? 'allowed' : 404;
+  },
+};
 
 /** A repository that the asker wants to remember: it has to be seen, and the account to be theirs. */
 const marked: Kind<RepositoryPlace> = {
@@ -125,6 +153,8 @@ export const repositoryThings = {
   'repositoryTo.internal': repositoryTo('internal'),
   'repositoryTo.public': repositoryTo('public'),
   listedRepository,
+  renamed,
+  moveTarget,
   marked,
   favourite: remembered('favourites'),
   recent: remembered('recent_repositories'),

@@ -60,8 +60,8 @@ type Base = { name: string; from: FrontRepository; top: Manifest; images: Manife
 
 async function readBase({ db }: TransferContext, principal: UserPrincipal, name: string): Promise<Base> {
   const source = parseSource(name, 'base');
-  await getRepositoryByName(db, principal, source.repository);
-  const from = await findRepository(db, source.repository);
+  const { name: found } = await getRepositoryByName(db, principal, source.repository);
+  const from = await findRepository(db, found);
   const top = from && (await readManifest(db, from.name, source.reference));
   if (!from || !top) throw noSuchImage();
   const images = [...(await collectManifests(db, from.name, top)).values()].filter(isImage);

@@ -1,8 +1,9 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import { Markdown } from '#components/ui/markdown';
 import { getRepositoryByName, rememberSeen } from '#lib/catalog/index';
+import { paths } from '#lib/client/paths';
 import { createQueryClient } from '#lib/client/query-client';
 import { repositoryQuery } from '#lib/client/repository';
 import {
@@ -31,11 +32,12 @@ export default async function RepositoryRoute({ params, searchParams }: Props) {
   const principal = await pagePrincipal();
   const name = repositoryNameOfSegments((await params).name) ?? notFound();
   const repository = await orNotFound(getRepositoryByName(getContext().db, principal, name));
+  const search = await searchParams;
+  if (repository.name !== name) redirect(`${paths.repository(repository.name)}${queryOf(search)}`);
   if (!(await isPrefetch())) await rememberSeen(getContext().db, principal, repository.id);
   const queryClient = createQueryClient();
   queryClient.setQueryData(repositoryQuery(repository.id).queryKey, repository);
 
-  const search = await searchParams;
   const reference = firstValue(search.digest) ?? firstValue(search.tag);
   if (reference) {
     const platform = firstValue(search.platform) ?? null;
@@ -59,4 +61,13 @@ export default async function RepositoryRoute({ params, searchParams }: Props) {
 
 function viewOf(asked: string | undefined): RepositoryPageView {
   return repositoryViews.find((view) => view === asked) ?? 'tags';
+}
+
+/** What was asked of an old name is asked of the new one. */
+function queryOf(search: Awaited<PageSearch>): string {
+  const pairs = Object.keys(search).flatMap((key) => {
+    const value = firstValue(search[key]);
+    return value ? [[key, value]] : [];
+  });
+  return pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : '';
 }

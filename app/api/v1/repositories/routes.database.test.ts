@@ -17,6 +17,7 @@ import * as search from '../search/route';
 import * as preview from './[repositoryId]/deletions/preview/route';
 import * as deletionsOf from './[repositoryId]/deletions/route';
 import * as image from './[repositoryId]/images/[reference]/route';
+import * as move from './[repositoryId]/move/route';
 import * as repository from './[repositoryId]/route';
 import * as tags from './[repositoryId]/tags/route';
 import * as repositories from './route';
@@ -98,17 +99,44 @@ describe('200 and 201: each answer is what the contract says', () => {
     expect(await statusOf(repository.PATCH, { ...change, body: { version: 1 } })).toBe(409);
   });
 
+  test('another name, and 409 for one that started from an older version, or that is taken', async () => {
+    const name = `${built.name}-2`;
+    const moved = await call(move.POST, { as: admin, params: ofBuilt(), body: { version: 1, name } });
+    expect(moved.status).toBe(200);
+    expect(repositoryDetail.parse(await moved.json())).toMatchObject({ id: built.id, name, version: 2 });
+    const other = await buildRepository(database.db, { tenantId: built.tenantId });
+    for (const [version, to, reason] of [
+      [1, `${name}-3`, 'stale-version'],
+      [2, other.name, 'repository-name-taken'],
+    ]) {
+      const refused = await call(move.POST, { as: admin, params: ofBuilt(), body: { version, name: to } });
+      expect(refused.status).toBe(409);
+      expect(apiErrorBody.parse(await refused.json()).error.reason).toBe(reason);
+    }
+  });
+
   test('the OpenAPI document, for everybody', async () => {
     const answer = await call(openapi.GET);
     expect([answer.status, (await answer.json()).openapi]).toEqual([200, '3.1.0']);
   });
 });
 
+test.each(['app', 'Acme/app', 'acme//app', `acme/${'a'.repeat(196)}`, ''])(
+  '400: %j is no name of a repository',
+  async (name) => {
+    const refused = await call(move.POST, { as: admin, params: ofBuilt(), body: { version: 1, name } });
+    expect(refused.status).toBe(400);
+    const { issues } = apiErrorBody.parse(await refused.json()).error;
+    expect(new Set(issues.map(({ path }) => path))).toEqual(new Set(['name']));
+  },
+);
+
 test('401: deletions and changes need somebody who has signed in', async () => {
   expect(await statusOf(preview.POST, { params: ofBuilt(), body })).toBe(401);
   expect(await statusOf(deletionsOf.POST, { params: ofBuilt(), body })).toBe(401);
   expect(await statusOf(deletions.GET, {})).toBe(401);
   expect(await statusOf(undo.POST, { method: 'POST', params: { deletionId: 'x' } })).toBe(401);
+  expect(await statusOf(move.POST, { params: ofBuilt(), body: { version: 1, name: 'acme/app' } })).toBe(401);
   expect(await statusOf(repository.PATCH, { method: 'PATCH', params: ofBuilt(), body: { version: 1 } })).toBe(
     401,
   );
@@ -119,6 +147,8 @@ test('403: who may see but not delete or change', async () => {
   expect(await statusOf(preview.POST, { ...asViewer, body })).toBe(403);
   expect(await statusOf(deletionsOf.POST, { ...asViewer, body })).toBe(403);
   expect(await statusOf(repository.PATCH, { ...asViewer, method: 'PATCH', body: { version: 1 } })).toBe(403);
+  const name = `${built.name}-2`;
+  expect(await statusOf(move.POST, { ...asViewer, body: { version: 1, name } })).toBe(403);
 });
 
 describe('404: a hidden repository answers exactly like a missing one', () => {
@@ -127,6 +157,7 @@ describe('404: a hidden repository answers exactly like a missing one', () => {
     ['tags', tags.GET, {}],
     ['image', image.GET, { params: { reference: 'v1' } }],
     ['change', repository.PATCH, { method: 'PATCH', body: { version: 1 } }],
+    ['move', move.POST, { body: { version: 1, name: 'acme/app' } }],
     ['preview', preview.POST, { body }],
     ['deletion', deletionsOf.POST, { body }],
   ];

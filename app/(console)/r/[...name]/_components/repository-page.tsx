@@ -64,7 +64,7 @@ export function RepositoryPage({
 
 /** Settings and what was deleted are there for those who can do something with them. */
 function viewsOf({ abilities }: RepositoryDetail): readonly RepositoryPageView[] {
-  const hasSettings = abilities.delete || abilities.visibilities.length > 0;
+  const hasSettings = abilities.delete || abilities.move || abilities.visibilities.length > 0;
   return repositoryViews.filter((view) => {
     if (view === 'settings') return hasSettings;
     return view === 'deleted' ? abilities.delete : true;

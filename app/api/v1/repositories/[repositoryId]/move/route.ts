@@ -1,0 +1,14 @@
+import { moveRepository } from '#lib/catalog/index';
+import { moveRepositoryBody, repositoryParams } from '#lib/contract/repositories';
+import { refuseWhileInUse } from '#lib/deploy/index';
+import { route } from '#lib/http/route';
+
+export const POST = route({
+  params: repositoryParams,
+  body: moveRepositoryBody,
+  async handle({ context, principal, params, body }) {
+    return Response.json(
+      await moveRepository(context.db, principal, params.repositoryId, body, { refuse: refuseWhileInUse }),
+    );
+  },
+});
