@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -21,6 +22,8 @@ import { openUploads } from './uploads.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const drainMs = 10_000;
+/** The request that a route answers. */
+const connections = new AsyncLocalStorage<http.IncomingMessage>();
 
 /** The web process: the gateway for `/v2`, Next for the rest, on one port. */
 async function main(): Promise<void> {
@@ -34,7 +37,9 @@ async function main(): Promise<void> {
     pinForwardedHeaders(request, clientAddress(request, env));
     setPageHeaders(request, response, { dev: pages.dev });
     restoreLength(response);
-    pages.handle(request, response).catch((error: unknown) => fail(response, error));
+    connections.run(request, () => {
+      pages.handle(request, response).catch((error: unknown) => fail(response, error));
+    });
   });
   // Next's own reload in development is the one thing that upgrades.
   server.on('upgrade', (request, socket, head) =>
@@ -73,6 +78,7 @@ function makeParts(env: Env, keys: Keys) {
     apiLimits,
     deploy,
     uploads: openUploads(env),
+    connection: () => connections.getStore() ?? null,
     authSecret: keys.authSecret,
   };
   (globalThis as Record<symbol, unknown>)[Symbol.for('ownbase.context')] = context;

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import type { UserPrincipal } from '../../access/index.ts';
 import type { TransferState } from '../../contract/transfers.ts';
@@ -9,6 +10,7 @@ import { getTransfer, noSuchTransfer, queueIfReceived, transferOver } from './tr
  * HEAD and PATCH of a file on its way in (tus 1.0): how much is there, and more of it. Whoever has begun the transfer
  * sends its bytes, and nobody else: what is pushed of them is theirs.
  *
+ * @param body The bytes as they arrive, where they are at hand.
  * @throws AppError NOT_FOUND; CONFLICT `transfer-over` where no bytes are expected any more
  */
 export async function receiveUpload(
@@ -16,6 +18,7 @@ export async function receiveUpload(
   principal: UserPrincipal,
   uploadId: string,
   request: Request,
+  body: Readable | null = null,
 ): Promise<Response> {
   const { db, uploads } = context;
   const file = await db
@@ -36,7 +39,7 @@ export async function receiveUpload(
     throw transferOver();
   }
   try {
-    return await uploads.handle(uploadId, request);
+    return await uploads.handle(uploadId, request, body);
   } finally {
     await db
       .updateTable('transfers')

@@ -11,5 +11,5 @@ export const HEAD = route({
 export const PATCH = route({
   params: uploadParams,
   handle: ({ context, principal, params, request }) =>
-    receiveUpload(context, principal, params.uploadId, request),
+    receiveUpload(context, principal, params.uploadId, request, context.connection?.() ?? null),
 });
