@@ -3,9 +3,12 @@ import { loadPrincipal, type UserPrincipal } from '../access/index.ts';
 import { getRepositoryByName, moveRepository } from '../catalog/index.ts';
 import { uniqueName } from '../testing/accounts.ts';
 import { hasDistribution } from '../testing/distribution.ts';
+import { dockerOf, importImage } from '../testing/docker.ts';
 import { type FrontDoor, startFrontDoor, testPassword } from '../testing/front-door.ts';
 import { buildImage, type TestImage } from '../testing/images.ts';
+import { hasDocker, hasSkopeo } from '../testing/machine.ts';
 import { type Answer, createOciClient, type OciRepository } from '../testing/oci-client.ts';
+import { expectDone, runProgram } from '../testing/programs.ts';
 
 describe.skipIf(!hasDistribution)('a repository that has another name now', () => {
   let door: FrontDoor;
@@ -60,6 +63,30 @@ describe.skipIf(!hasDistribution)('a repository that has another name now', () =
         manifests: [{ digest: signature.digest }],
       });
     }
+  });
+
+  test.skipIf(!hasDocker())('docker pulls the old name, and pushes to it make a new repository', async () => {
+    await move();
+    await using docker = await dockerOf();
+    await docker.login(door.host, 'dev', testPassword);
+    const [pulled, made] = [`${door.host}/${old}:v1`, `${door.host}/${old}:v2`];
+    expect(await expectDone(docker('pull', pulled))).toContain(image.digest);
+    await importImage(made, 'made after the move');
+    await expectDone(docker('push', made));
+    expect((await (await open('dev', old)).listTags()).json()).toEqual({ name: old, tags: ['v2'] });
+    expect(await statusOf(await open('dev', name))).toBe(200);
+    await docker('image', 'rm', '--force', pulled, made);
+  });
+
+  test.skipIf(!hasSkopeo())('skopeo copies from the old name', async () => {
+    await move();
+    const copied = await runProgram('skopeo', [
+      'inspect',
+      '--tls-verify=false',
+      `--creds=reader:${testPassword}`,
+      `docker://${door.host}/${old}:v1`,
+    ]);
+    expect(await expectDone(Promise.resolve(copied))).toContain(image.digest);
   });
 
   test('gives its blobs to mounts by its old one', async () => {
