@@ -243,10 +243,10 @@ export const apiTable: Record<string, ApiEntry | ApiEntry[]> = {
     request: ({ name }) => ({ body: { targets: [`${name}/named:v1`] } }),
   },
   'HEAD /uploads/{uploadId}': { thing: 'ownUpload', request: () => ({ headers: tusHeaders }) },
-  'PATCH /uploads/{uploadId}': [
-    { what: 'of one’s own', thing: 'ownUpload', request: () => ({ headers: tusHeaders, body: 'x' }) },
-    { what: 'of somebody else', thing: 'upload', request: () => ({ headers: tusHeaders, body: 'x' }) },
-  ],
+  'PATCH /uploads/{uploadId}': {
+    thing: 'ownUpload',
+    request: () => ({ headers: tusHeaders, body: 'x' }),
+  },
   'GET /search': {
     thing: 'listedRepository',
     action: 'pull',

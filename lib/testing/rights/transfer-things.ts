@@ -67,12 +67,6 @@ const ownUpload: Kind<TransferPlace> = {
   make: (world, place, { userId }) => makeTransfer(world, place, { createdBy: userId ?? world.root.userId }),
 };
 
-const upload: Kind<TransferPlace> = {
-  ...transfer,
-  expect: (principal, _, { tenantId, exists }) =>
-    exists && can(principal, 'push', { tenantId }) ? 403 : 404,
-};
-
 /** Where nothing may be pushed all tenants are alike. */
 const uploadTarget: Kind<TransferPlace> = {
   places: ({ tenants }) => tenants.all,
@@ -83,4 +77,4 @@ const uploadTarget: Kind<TransferPlace> = {
   },
 };
 
-export const transferThings = { transfer, waitingTransfer, listedTransfer, ownUpload, upload, uploadTarget };
+export const transferThings = { transfer, waitingTransfer, listedTransfer, ownUpload, uploadTarget };
