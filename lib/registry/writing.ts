@@ -115,16 +115,20 @@ function counting(body: AsyncIterable<Buffer>) {
   const hash = createHash('sha256');
   let sizeBytes = 0;
   let failed: unknown = null;
-  async function* pass(): AsyncIterable<Buffer> {
+  async function* watched(): AsyncIterable<Buffer> {
     try {
-      for await (const chunk of body) {
-        hash.update(chunk);
-        sizeBytes += chunk.length;
-        yield chunk;
-      }
+      yield* body;
     } catch (error) {
       failed = error;
       throw error;
+    }
+  }
+  // What ends the request is thrown into this one, and is no failure of the source.
+  async function* pass(): AsyncIterable<Buffer> {
+    for await (const chunk of watched()) {
+      hash.update(chunk);
+      sizeBytes += chunk.length;
+      yield chunk;
     }
   }
   return {

@@ -57,7 +57,9 @@ export function replaceChildren(index: Manifest, changed: ReadonlyMap<Digest, Ma
   const json = readJson(index.raw);
   const manifests = (json.manifests as Json[]).flatMap((entry) => {
     const manifest = changed.get(entry.digest as Digest);
-    return manifest ? [{ ...entry, digest: manifest.digest, size: manifest.raw.length }] : [];
+    // An entry may hold the bytes that it names; these are others now.
+    const { data: __, ...rest } = entry;
+    return manifest ? [{ ...rest, digest: manifest.digest, size: manifest.raw.length }] : [];
   });
   const { subject: _, ...kept } = json;
   return parseManifest(Buffer.from(JSON.stringify({ ...kept, manifests })), index.mediaType);

@@ -1,4 +1,5 @@
 import type { TransferProblemCode } from '../../contract/transfers.ts';
+import { toStorable } from './storable.ts';
 
 /** What is wrong with a file that was brought in. `detail` names the place in it; the pages put both into words. */
 export class ArchiveError extends Error {
@@ -9,6 +10,6 @@ export class ArchiveError extends Error {
   constructor(code: TransferProblemCode, detail = '') {
     super(detail ? `${code}: ${detail}` : code);
     this.code = code;
-    this.detail = detail.slice(0, 300);
+    this.detail = toStorable(detail, 300);
   }
 }

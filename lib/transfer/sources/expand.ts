@@ -1,9 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { PassThrough, Transform } from 'node:stream';
+import { type Duplex, PassThrough, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { ArchiveError } from './archive-error.ts';
+import { createUnzstd } from './zstd.ts';
 
 export type Compression = 'gzip' | 'zstd' | null;
 
@@ -15,9 +16,9 @@ export function sniffCompression(head: Buffer): Compression {
 }
 
 /** A stream that takes compressed bytes and gives what they were. */
-export function decompressor(compression: Compression): Transform {
+export function decompressor(compression: Compression): Duplex {
   if (compression === 'gzip') return createGunzip();
-  return compression === 'zstd' ? createZstdDecompress() : new PassThrough();
+  return compression === 'zstd' ? createUnzstd() : new PassThrough();
 }
 
 type Options = { maxBytes: number; signal: AbortSignal; onBytes: (count: number) => void };

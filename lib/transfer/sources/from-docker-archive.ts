@@ -12,13 +12,14 @@ import {
   platformsOf,
 } from './oci-image.ts';
 import { readJson } from './read-json.ts';
-import type { SourceBlob, SourceImage } from './source.ts';
+import { maxImages, maxNameLength, type SourceBlob, type SourceImage } from './source.ts';
+import { toStorable } from './storable.ts';
 import type { TarFile } from './tar-index.ts';
 import type { TarSource } from './tar-source.ts';
 
 const ociZstdLayer = 'application/vnd.oci.image.layer.v1.tar+zstd';
 
-const most = { images: 400, layers: 1000, configBytes: 8 * 1024 * 1024, names: 64 };
+const most = { layers: 1000, configBytes: 8 * 1024 * 1024, names: 64 };
 
 type Item = { Config?: unknown; RepoTags?: unknown; Layers?: unknown };
 type Config = PlatformFields & { rootfs?: { diff_ids?: unknown } };
@@ -34,25 +35,29 @@ type Config = PlatformFields & { rootfs?: { diff_ids?: unknown } };
 export async function fromDockerArchive(tar: TarSource): Promise<SourceImage[]> {
   const file = tar.find('manifest.json');
   if (!file) return [];
-  const items = (await readJson(tar, file, 'manifest.json')) as Item[];
+  const items = (await readJson(tar, file, 'manifest.json')) as (Item | null)[];
   if (!Array.isArray(items)) throw new ArchiveError('archive-broken', 'manifest.json');
-  if (items.length > most.images) throw new ArchiveError('archive-too-large', `${most.images} images`);
+  if (items.length > maxImages) throw new ArchiveError('archive-too-large', `${maxImages} images`);
   const layers = new Map<string, SourceBlob>();
   const images: SourceImage[] = [];
   for (const item of items) images.push(await readImage(tar, item, layers));
   return images;
 }
 
-async function readImage(tar: TarSource, item: Item, shared: Map<string, SourceBlob>): Promise<SourceImage> {
-  const { configName, layerNames, names } = readItem(item);
+async function readImage(
+  tar: TarSource,
+  item: Item | null,
+  shared: Map<string, SourceBlob>,
+): Promise<SourceImage> {
+  const { configName, layerNames, names } = readItem(item ?? {});
   const raw = await tar.readSmall(findFile(tar, configName), most.configBytes);
   const config = (await readJson(tar, findFile(tar, configName), configName)) as Config;
   const diffIds = config.rootfs?.diff_ids;
-  if (!Array.isArray(diffIds) || diffIds.length !== layerNames.length)
+  if (!isTexts(diffIds) || diffIds.length !== layerNames.length)
     throw new ArchiveError('archive-broken', configName);
   const layers: SourceBlob[] = [];
   for (const [at, name] of layerNames.entries()) {
-    layers.push(await layerOf(tar, { name, diffId: String(diffIds[at]) }, shared));
+    layers.push(await layerOf(tar, { name, diffId: diffIds[at]! }, shared));
   }
   const configBlob = blobOfBytes(ociConfigType, raw);
   return {
@@ -78,7 +83,9 @@ function readItem({ Config, RepoTags, Layers }: Item): {
   return {
     configName: Config,
     layerNames: Layers,
-    names: isTexts(RepoTags) ? RepoTags.slice(0, most.names) : [],
+    names: isTexts(RepoTags)
+      ? RepoTags.slice(0, most.names).map((name) => toStorable(name, maxNameLength))
+      : [],
   };
 }
 
@@ -140,15 +147,19 @@ async function* verified(
   const ended = new Promise<unknown>((resolve) => {
     unpacked.once('end', () => resolve(null)).once('error', resolve);
   });
-  for await (const chunk of raw) {
-    if (!unpacked.destroyed && !unpacked.write(chunk)) {
-      await Promise.race([new Promise((resolve) => unpacked.once('drain', resolve)), ended]);
+  try {
+    for await (const chunk of raw) {
+      if (!unpacked.destroyed && !unpacked.write(chunk)) {
+        await Promise.race([new Promise((resolve) => unpacked.once('drain', resolve)), ended]);
+      }
+      yield chunk;
     }
-    yield chunk;
+    unpacked.end();
+    const error = await ended;
+    if (error) throw told(error);
+  } finally {
+    unpacked.destroy();
   }
-  unpacked.end();
-  const error = await ended;
-  if (error) throw told(error);
   requireDiffId(`sha256:${hash.digest('hex')}`, diffId);
 }
 

@@ -13,10 +13,12 @@ import { isElsewhere } from '../collect-manifests.ts';
 import { ArchiveError } from './archive-error.ts';
 import { platformsOf } from './oci-image.ts';
 import { readJson } from './read-json.ts';
-import type { SourceBlob, SourceImage } from './source.ts';
+import { maxImages, maxNameLength, type SourceBlob, type SourceImage } from './source.ts';
+import { toStorable } from './storable.ts';
 import type { TarSource } from './tar-source.ts';
 
-const most = { manifests: 1000, bytes: 32 * 1024 * 1024, depth: 5 };
+/** `steps` counts how often a manifest is looked at: an index may name the same ones again and again. */
+const most = { manifests: 1000, bytes: 32 * 1024 * 1024, depth: 5, steps: 20_000 };
 
 type IndexEntry = { mediaType?: unknown; digest?: unknown; annotations?: unknown };
 
@@ -38,6 +40,7 @@ export async function fromOciLayout(tar: TarSource): Promise<SourceImage[]> {
   for (const entry of manifests as IndexEntry[]) {
     if (typeof entry !== 'object' || entry === null) throw new ArchiveError('archive-broken', 'index.json');
     images.push(...(await reader.imagesOf(readEntry(entry), namesOf(entry))));
+    if (images.length > maxImages) throw new ArchiveError('archive-too-large', `${maxImages} images`);
   }
   return images;
 }
@@ -57,13 +60,14 @@ function namesOf({ annotations }: IndexEntry): string[] {
     unknown
   >;
   const name = said['io.containerd.image.name'] ?? said['org.opencontainers.image.ref.name'];
-  return typeof name === 'string' ? [name] : [];
+  return typeof name === 'string' ? [toStorable(name, maxNameLength)] : [];
 }
 
 function createReader(tar: TarSource) {
   const blobs = new Map<Digest, SourceBlob>();
   const known = new Map<Digest, Manifest | null>();
   let bytes = 0;
+  let steps = 0;
 
   const fileOf = (digest: Digest) => tar.find(`blobs/${digest.replace(':', '/')}`);
 
@@ -92,10 +96,13 @@ function createReader(tar: TarSource) {
 
   /** Adds a manifest with all below it; false where a part is not in the archive. */
   async function collect(named: Named, whole: Whole, depth = 0): Promise<boolean> {
+    steps += 1;
+    if (steps > most.steps) throw new ArchiveError('archive-too-large', 'manifests');
     const manifest = await readManifest(named);
     if (!manifest || depth > most.depth) return false;
     for (const child of manifest.children) {
       notePlatform(whole, child);
+      if (whole.manifests.has(child.digest)) continue;
       if (!(await collect(child, whole, depth + 1))) return false;
     }
     const { config, layers } = manifest;

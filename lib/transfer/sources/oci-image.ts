@@ -6,9 +6,12 @@ import {
   parseManifest,
 } from '../../registry/index.ts';
 import type { SourceBlob } from './source.ts';
+import { toStorable } from './storable.ts';
 
 export const ociConfigType = 'application/vnd.oci.image.config.v1+json';
 export const ociGzipLayer = 'application/vnd.oci.image.layer.v1.tar+gzip';
+
+const maxPlatformLength = 200;
 
 /** What a config says of where it runs; anything may stand there. */
 export type PlatformFields = { os?: unknown; architecture?: unknown; variant?: unknown };
@@ -16,7 +19,8 @@ export type PlatformFields = { os?: unknown; architecture?: unknown; variant?: u
 /** `os/architecture[/variant]`, where it is said. */
 export function platformsOf({ os, architecture, variant }: PlatformFields): string[] {
   if (typeof os !== 'string' || typeof architecture !== 'string') return [];
-  return [[os, architecture, ...(typeof variant === 'string' && variant ? [variant] : [])].join('/')];
+  const parts = [os, architecture, ...(typeof variant === 'string' && variant ? [variant] : [])];
+  return [toStorable(parts.join('/'), maxPlatformLength)];
 }
 
 /** Bytes that are known already. */

@@ -26,5 +26,10 @@ export type SourceImage = {
   manifests(stored: ReadonlyMap<SourceBlob, Descriptor>): Manifest[];
 };
 
+/** More than any real archive has; nobody would name more of them. */
+export const maxImages = 400;
+/** Of a name: more than a reference has. */
+export const maxNameLength = 500;
+
 export const bytesOf = ({ blobs }: Pick<SourceImage, 'blobs'>): number =>
   blobs.reduce((sum, blob) => sum + blob.readBytes, 0);

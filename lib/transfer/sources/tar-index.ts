@@ -33,8 +33,11 @@ export async function readTarIndex(
   const entries = new Map<string, Entry>();
   let [offset, count] = [0, 0];
   let extended: Extended = {};
-  while (offset + blockBytes <= sizeBytes) {
+  // Not all programs write the blocks of zeros at the end.
+  while (offset < sizeBytes) {
     signal.throwIfAborted();
+    if (offset + blockBytes > sizeBytes)
+      throw new ArchiveError(count === 0 ? 'archive-broken' : 'archive-truncated');
     const block = await readAt(handle, offset, blockBytes);
     offset += blockBytes;
     if (block.every((byte) => byte === 0)) break;
