@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest';
-import { password, tenantId, userName } from '../contract/common.ts';
+import { password, repositoryName, tagName, tenantId, userName } from '../contract/common.ts';
 import { repositoryPatterns } from '../contract/repository-patterns.ts';
 import { robotName } from '../contract/robots.ts';
-import { arePatterns, isPassword, isRobotName, isTenantId, isUserName, patternsOf } from './name-rules.ts';
+import {
+  arePatterns,
+  isPassword,
+  isRepositoryName,
+  isRobotName,
+  isTag,
+  isTenantId,
+  isUserName,
+  patternsOf,
+} from './name-rules.ts';
 
 const texts = [
   '',
@@ -20,6 +29,13 @@ const texts = [
   'Acme',
   'ac me',
   'acmé',
+  'acme/app',
+  'acme//app',
+  'acme/a__b--c.d',
+  'acme/a___b',
+  'V1.0-rc_1',
+  '.v1',
+  'v1:2',
   'acme\n',
   'a'.repeat(9),
   'a'.repeat(10),
@@ -27,6 +43,8 @@ const texts = [
   'a'.repeat(41),
   'a'.repeat(64),
   'a'.repeat(65),
+  'a'.repeat(128),
+  'a'.repeat(129),
   'a'.repeat(200),
   'a'.repeat(201),
 ];
@@ -36,11 +54,15 @@ test.each(texts)('the forms accept %j exactly where the API does', (text) => {
     tenant: isTenantId(text),
     user: isUserName(text),
     robot: isRobotName(text),
+    repository: isRepositoryName(text),
+    tag: isTag(text),
     password: isPassword(text),
   }).toEqual({
     tenant: tenantId.safeParse(text).success,
     user: userName.safeParse(text).success,
     robot: robotName.safeParse(text).success,
+    repository: repositoryName.safeParse(text).success,
+    tag: tagName.safeParse(text).success,
     password: password.safeParse(text).success,
   });
 });
