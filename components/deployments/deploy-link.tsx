@@ -3,7 +3,7 @@
 import { Rocket } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
-import { LinkButton } from '#components/ui/link-button';
+import { type ButtonSize, type ButtonVariant, LinkButton } from '#components/ui/link-button';
 import { useMe } from '#lib/client/me';
 import { paths } from '#lib/client/paths';
 
@@ -13,12 +13,20 @@ function useMayDeploy(): boolean {
   return user !== null && (user.isAdmin || tenants.some(({ role }) => role !== 'viewer'));
 }
 
-/** To the form for an image, as a button of its page. */
-export function DeployButton({ image }: { image: string }) {
+/** To the form for an image, as a button. */
+export function DeployButton({
+  image,
+  variant = 'primary',
+  size = 'md',
+}: {
+  image: string;
+  variant?: ButtonVariant;
+  size?: ButtonSize;
+}) {
   const t = useTranslations('deployments');
   if (!useMayDeploy()) return null;
   return (
-    <LinkButton href={paths.deploy(image)} variant="primary">
+    <LinkButton href={paths.deploy(image)} variant={variant} size={size}>
       <Rocket aria-hidden className="size-4" />
       {t('deploy')}
     </LinkButton>

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import type { Role } from '../../lib/contract/common.ts';
 import type { MeView } from '../../lib/contract/me.ts';
 import { isCurrent, navGroupsOf } from './nav-items.ts';
 
 const instance = { anonymousPull: true, host: 'localhost', origin: 'http://localhost', undoWindowHours: 24 };
 const account = { id: 'usr_1', name: 'alice', displayName: '', locale: 'en', theme: 'system' } as const;
 
-function meOf({ isAdmin = false, role = 'developer' as 'developer' | 'admin' } = {}): MeView {
+function meOf({ isAdmin = false, role = 'developer' as Role } = {}): MeView {
   return { user: { ...account, isAdmin }, tenants: [{ id: 'acme', displayName: '', role }], instance };
 }
 
@@ -23,6 +24,7 @@ test('members and administration are offered to those who have them', () => {
     'private',
     'push',
     'deployments',
+    'transfers',
     'members',
     'account',
     'tokens',
@@ -36,6 +38,11 @@ test('members and administration are offered to those who have them', () => {
   expect(labelsOf(meOf({ isAdmin: true }), 'other')).toEqual(
     expect.arrayContaining(['members', 'users', 'tenants', 'registry', 'pools', 'settings']),
   );
+});
+
+test('transfers are for those who may push somewhere', () => {
+  expect(labelsOf(meOf({ role: 'viewer' }), 'acme')).not.toContain('transfers');
+  expect(labelsOf(meOf({ role: 'viewer', isAdmin: true }), 'acme')).toContain('transfers');
 });
 
 test.each([

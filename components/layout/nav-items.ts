@@ -1,4 +1,5 @@
 import {
+  ArrowLeftRight,
   BookOpen,
   Bot,
   Boxes,
@@ -16,6 +17,7 @@ import {
   Users,
 } from 'lucide-react';
 import { paths } from '#lib/client/paths';
+import { pushTargetsOf } from '#lib/client/push-targets';
 import type { MeView } from '#lib/contract/me';
 
 type NavLabel =
@@ -23,6 +25,7 @@ type NavLabel =
   | 'private'
   | 'push'
   | 'deployments'
+  | 'transfers'
   | 'members'
   | 'robots'
   | 'users'
@@ -45,6 +48,9 @@ export function navGroupsOf(me: MeView, tenantId: string | null): NavGroup[] {
   main.push({ label: 'private', href: tenantId ? paths.tenant(tenantId) : paths.anyTenant, icon: Boxes });
   if (tenantId) main.push({ label: 'push', href: paths.push(tenantId), icon: Upload });
   main.push({ label: 'deployments', href: paths.deployments(), icon: Rocket });
+  if (pushTargetsOf(me).length > 0) {
+    main.push({ label: 'transfers', href: paths.transfers(), icon: ArrowLeftRight });
+  }
   const isMember = me.tenants.some(({ id }) => id === tenantId);
   if (tenantId && (isMember || me.user.isAdmin)) {
     main.push({ label: 'members', href: paths.members(tenantId), icon: Users });

@@ -8,6 +8,7 @@ import { useMe } from '#lib/client/me';
 import { Brand } from './brand';
 import { useCurrentTenant } from './current-tenant';
 import { isCurrent, type NavItem, navGroupsOf } from './nav-items';
+import { SendingMark } from './sending-mark';
 import { TenantSwitch } from './tenant-switch';
 
 /** Brand, tenant switch and the ways to go. Without `onFold` (in the drawer) it cannot be folded. */
@@ -84,6 +85,7 @@ function RailLink({
     >
       <Icon aria-hidden className={`size-4 shrink-0 ${isHere ? 'text-accent-text' : 'text-muted'}`} />
       {isFolded ? null : <span className="truncate">{t(item.label)}</span>}
+      {item.label === 'transfers' && !isFolded ? <SendingMark /> : null}
     </Link>
   );
 }

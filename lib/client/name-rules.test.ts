@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { password, tenantId, userName } from '../contract/common.ts';
+import { password, tagName, tenantId, userName } from '../contract/common.ts';
 import { moveRepositoryBody } from '../contract/repositories.ts';
 import { repositoryPatterns } from '../contract/repository-patterns.ts';
 import { robotName } from '../contract/robots.ts';
@@ -8,6 +8,7 @@ import {
   isPassword,
   isRepositoryName,
   isRobotName,
+  isTag,
   isTenantId,
   isUserName,
   patternsOf,
@@ -29,6 +30,13 @@ const texts = [
   'Acme',
   'ac me',
   'acmé',
+  'acme/app',
+  'acme//app',
+  'acme/a__b--c.d',
+  'acme/a___b',
+  'V1.0-rc_1',
+  '.v1',
+  'v1:2',
   'acme\n',
   'a'.repeat(9),
   'a'.repeat(10),
@@ -36,6 +44,8 @@ const texts = [
   'a'.repeat(41),
   'a'.repeat(64),
   'a'.repeat(65),
+  'a'.repeat(128),
+  'a'.repeat(129),
   'a'.repeat(200),
   'a'.repeat(201),
   'acme/app',
@@ -56,12 +66,14 @@ test.each(texts)('the forms accept %j exactly where the API does', (text) => {
     user: isUserName(text),
     robot: isRobotName(text),
     repository: isRepositoryName(text),
+    tag: isTag(text),
     password: isPassword(text),
   }).toEqual({
     tenant: tenantId.safeParse(text).success,
     user: userName.safeParse(text).success,
     robot: robotName.safeParse(text).success,
     repository: moveRepositoryBody.shape.name.safeParse(text).success,
+    tag: tagName.safeParse(text).success,
     password: password.safeParse(text).success,
   });
 });

@@ -29,6 +29,11 @@ export function isPassword(text: string): boolean {
   return text.length >= 10 && text.length <= 200;
 }
 
+/** lib/contract/common: tagName. */
+export function isTag(text: string): boolean {
+  return /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(text);
+}
+
 /** The patterns of a text with one in each line, or with commas between them. */
 export function patternsOf(text: string): string[] {
   return text.split(/[\s,]+/).filter((part) => part !== '');

@@ -23,6 +23,9 @@ export const paths = {
     `/deployments/${encodeURIComponent(id)}${view ? `?view=${view}` : ''}`,
   /** @param image `acme/app:1.0`, or by digest. */
   deploy: (image: string) => `/deployments/new?image=${encodeURIComponent(image)}`,
+  /** To one tenant, or to all where one may push. */
+  transfers: (tenantId?: string) =>
+    tenantId ? `/transfers?tenant=${encodeURIComponent(tenantId)}` : '/transfers',
   pools: '/admin/pools',
   pool: (id: string) => `/admin/pools/${encodeURIComponent(id)}`,
   apiReference: '/api-reference',

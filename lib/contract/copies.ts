@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { text } from './common.ts';
 
-const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-/** The name of a repository, with or without its tenant in front, as the registry takes it (lib/registry/reference.ts). */
-export const repositoryNamePattern = new RegExp(`^${component}(?:/${component})*$`);
-export const tagPattern = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
-
 const imageName = text(400);
 
 export const copyBody = z.object({

@@ -126,6 +126,7 @@ export type CreateBakeBody = z.infer<typeof createBakeBody>;
 
 export const createTransferBody = z.discriminatedUnion('kind', [createUploadBody, createBakeBody]);
 export type CreateTransferBody = z.infer<typeof createTransferBody>;
+export type CreateTransferInput = z.input<typeof createTransferBody>;
 
 export const nameImagesBody = z.object({
   targets: z

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatBytes } from './bytes.ts';
 import { shortDigest } from './digest.ts';
-import { formatExact, formatRelative } from './time.ts';
+import { formatExact, formatRelative, formatSpan } from './time.ts';
 
 test.each([
   [0, '0 B'],
@@ -31,6 +31,15 @@ test.each([
   ['2026-11-23T13:00:00Z', 'in 2 days'],
 ])('%s is %s', (iso, text) => {
   expect(formatRelative(iso, now, 'en')).toBe(text);
+});
+
+test.each([
+  [0.2, '1 sec'],
+  [59, '59 sec'],
+  [125, '2 min'],
+  [7200, '2 hr'],
+])('%d seconds are %s', (seconds, text) => {
+  expect(formatSpan(seconds, 'en')).toBe(text);
 });
 
 test('the exact time names its zone', () => {

@@ -18,6 +18,18 @@ export function formatRelative(iso: string, nowMs: number, locale: string): stri
   return format.format(elapsedMs < 0 ? -count : count, step.unit);
 }
 
+/** `2 min`, `5 sec`, `3 hr`: how long something takes, in its largest unit. */
+export function formatSpan(seconds: number, locale: string): string {
+  const [unit, count] =
+    seconds < 60
+      ? (['second', seconds] as const)
+      : seconds < 3600
+        ? (['minute', seconds / 60] as const)
+        : (['hour', seconds / 3600] as const);
+  const format = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' });
+  return format.format(Math.max(1, Math.round(count)));
+}
+
 /** `Nov 21, 2026, 14:03:09 UTC`; without `timeZone` in the zone of the machine. */
 export function formatExact(iso: string, locale: string, timeZone?: string): string {
   return new Intl.DateTimeFormat(locale, {

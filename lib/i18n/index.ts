@@ -27,6 +27,7 @@ import { signIn } from './sign-in.ts';
 import { states } from './states.ts';
 import { tenants } from './tenants.ts';
 import { tokens } from './tokens.ts';
+import { transfers } from './transfers.ts';
 import { users } from './users.ts';
 
 const areas = {
@@ -58,6 +59,7 @@ const areas = {
   states,
   tenants,
   tokens,
+  transfers,
   users,
 };
 

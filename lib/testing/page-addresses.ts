@@ -50,6 +50,11 @@ export const pageAddresses: Record<string, (furnished: Furnished) => readonly st
     '/deployments?q=nothing-has-this-name',
   ],
   '/deployments/new': ({ tenant }) => [`/deployments/new?image=${tenant}/app:8.3.1`],
+  '/transfers': ({ tenant }) => [
+    '/transfers',
+    `/transfers?tenant=${tenant}`,
+    '/transfers?tenant=no-such-tenant',
+  ],
   '/deployments/{deploymentId}': ({ deploymentId }) =>
     ['', '?view=logs', '?view=revisions', '?view=settings'].map(
       (view) => `/deployments/${deploymentId}${view}`,

@@ -132,4 +132,5 @@ export const pageTable: Record<string, PageEntry | PageEntry[]> = {
   '/deployments': { thing: 'signedIn' },
   '/deployments/new': { thing: 'formOfRepository', query: ({ name }) => `image=${name}:v1` },
   '/deployments/{deploymentId}': { thing: 'deployment' },
+  '/transfers': { thing: 'signedIn' },
 };

@@ -51,7 +51,7 @@ describe('bytes that go from the connection to the disk', () => {
     const body = new PassThrough();
     const answer = uploads.handle('broken', patch(0), body);
     body.write(Buffer.from('abcd'));
-    await expect.poll(() => uploads.receivedBytes('broken')).toBe(4);
+    await expect.poll(() => uploads.receivedBytes('broken'), { timeout: 20_000 }).toBe(4);
     body.destroy(new Error('gone'));
     expect((await answer).ok).toBe(false);
     const rest = await uploads.handle('broken', patch(4, 6), Readable.from([Buffer.from('efghij')]));
@@ -64,7 +64,7 @@ describe('bytes that go from the connection to the disk', () => {
     const body = new PassThrough();
     const hanging = uploads.handle('hanging', patch(0), body);
     body.write(Buffer.from('abcd'));
-    await expect.poll(() => uploads.receivedBytes('hanging')).toBe(4);
+    await expect.poll(() => uploads.receivedBytes('hanging'), { timeout: 20_000 }).toBe(4);
     const asked = await uploads.handle('hanging', head());
     expect(asked.headers.get('upload-offset')).toBe('4');
     const rest = await uploads.handle('hanging', patch(4, 4), Readable.from([Buffer.from('efgh')]));

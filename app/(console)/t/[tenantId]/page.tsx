@@ -1,6 +1,7 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { UploadButton } from '#components/transfers/upload-button';
 import { LinkButton } from '#components/ui/link-button';
 import { PageHeader } from '#components/ui/page-header';
 import { can, getTenant } from '#lib/access/index';
@@ -33,9 +34,12 @@ export default async function TenantPage({ params, searchParams }: Props) {
         description={t('subtitle', { tenant: tenant.displayName || tenant.id })}
         action={
           can(principal, 'push', { tenantId: tenant.id }) ? (
-            <LinkButton href={paths.push(tenant.id)} variant="primary">
-              {t('pushImage')}
-            </LinkButton>
+            <span className="flex flex-wrap gap-2">
+              <UploadButton tenantId={tenant.id} variant="outline" />
+              <LinkButton href={paths.push(tenant.id)} variant="primary">
+                {t('pushImage')}
+              </LinkButton>
+            </span>
           ) : null
         }
       />

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
+import { ProgressBar } from '#components/ui/progress-bar';
 import type { ReconcileRunView } from '#lib/contract/registry';
 
 /** How far the run has come. It goes on when the page is left. */
@@ -11,18 +12,8 @@ export function RunProgress({ run: { state, counts } }: { run: ReconcileRunView 
   return (
     <section aria-label={t('title')} className="max-w-xl rounded-lg border border-border p-4">
       <h2 className="font-medium">{t('title')}</h2>
-      <div
-        role="progressbar"
-        aria-label={t('title')}
-        aria-valuemin={0}
-        aria-valuemax={all || 1}
-        {...(isCounted && { 'aria-valuenow': done })}
-        className="mt-2 h-2 overflow-hidden rounded bg-default"
-      >
-        <div
-          className="h-full bg-accent motion-safe:transition-[width]"
-          style={{ width: `${isCounted ? (100 * done) / all : 0}%` }}
-        />
+      <div className="mt-2">
+        <ProgressBar label={t('title')} value={isCounted ? done : null} max={all} />
       </div>
       <p className="mt-2 text-muted tabular-nums">
         {isCounted ? t('count', { done, all }) : t('queued')}

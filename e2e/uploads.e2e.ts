@@ -1,0 +1,150 @@
+import { execFileSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Page, TestInfo } from '@playwright/test';
+import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
+import { buildMultiPlatform } from '../lib/testing/images.ts';
+import { createOciClient } from '../lib/testing/oci-client.ts';
+import { writeOciLayout } from '../lib/testing/oci-layout.ts';
+import type { Stack } from '../lib/testing/stack.ts';
+import { expect, test } from './fixtures.ts';
+import { signIn } from './people.ts';
+
+async function furnish({ db, origin }: Stack) {
+  const tenant = await buildTenant(db);
+  const user = await buildUser(db, { name: uniqueName('up'), roles: { [tenant]: 'developer' } });
+  const client = createOciClient({ origin, user: { name: user.name, password: testPassword } });
+  return { tenant, user, client };
+}
+
+/** An index of two platforms as `tar` packs its OCI layout. */
+async function packImage(info: TestInfo, name: string) {
+  const index = buildMultiPlatform(uniqueName('seed'));
+  const layout = info.outputPath('layout');
+  await writeOciLayout(layout, index, 'v1');
+  const file = info.outputPath(name);
+  execFileSync('tar', ['-C', layout, '-cf', file, '.']);
+  return { file, digest: index.digest };
+}
+
+const rowOf = (page: Page, file: string) =>
+  page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: file }) });
+
+async function startUpload(page: Page, file: string, { isNamedLater = false } = {}): Promise<void> {
+  await page.goto('/transfers');
+  await page.getByRole('button', { name: 'Upload images…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('input[type=file]').setInputFiles(file);
+  if (isNamedLater) await dialog.getByLabel('Name the images afterwards').check();
+  await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+  await expect(dialog).toBeHidden();
+}
+
+test('an archive is uploaded by the page, and its image opened from there', async ({ page, stack }, info) => {
+  const { tenant, user } = await furnish(stack);
+  const { file, digest } = await packImage(info, 'shop-1.2.tar');
+  await signIn(page, user.name);
+  await startUpload(page, file);
+  const row = rowOf(page, 'shop-1.2.tar');
+  await expect(row.getByText('Done')).toBeVisible();
+  await expect(row.getByRole('link', { name: 'Deploy' })).toHaveAttribute(
+    'href',
+    `/deployments/new?image=${encodeURIComponent(`${tenant}/shop:1.2`)}`,
+  );
+  await row.getByRole('link', { name: `${tenant}/shop:1.2` }).click();
+  await expect(page).toHaveURL(`/r/${tenant}/shop?tag=1.2`);
+  await expect(page.getByText(digest.slice(7, 19)).first()).toBeVisible();
+});
+
+test('the images of a file are named afterwards', async ({ page, stack }, info) => {
+  const { tenant, user, client } = await furnish(stack);
+  const { file, digest } = await packImage(info, 'parts.tar');
+  await signIn(page, user.name);
+  await startUpload(page, file, { isNamedLater: true });
+  const row = rowOf(page, 'parts.tar');
+  await expect(row.getByText('linux/amd64, linux/arm64/v8')).toBeVisible();
+  const name = row.getByLabel('Name and tag');
+  await expect(name).toHaveValue(`${tenant}/parts:v1`);
+  await name.fill('Nowhere');
+  await expect(row.getByText(/^Write tenant, name and tag/)).toBeVisible();
+  await name.fill(`${tenant}/team/parts:v2`);
+  await row.getByRole('button', { name: 'Bring them in' }).click();
+  await expect(row.getByRole('link', { name: `${tenant}/team/parts:v2` })).toBeVisible();
+  const brought = await (await client.repository(`${tenant}/team/parts`)).getManifest('v2');
+  expect(brought.headers['docker-content-digest']).toBe(digest);
+});
+
+/** As much of the file as a browser had sent before its connection was lost. */
+async function sendHalf(page: Page, { origin }: Stack, file: string): Promise<number> {
+  const list = await (await page.request.get('/api/v1/transfers')).json();
+  const half = (await readFile(file)).subarray(0, 5_000);
+  const answer = await page.request.patch(`/api/v1/uploads/${list.items[0].files[0].uploadId}`, {
+    headers: {
+      origin,
+      'tus-resumable': '1.0.0',
+      'upload-offset': '0',
+      'content-type': 'application/offset+octet-stream',
+    },
+    data: half,
+  });
+  expect(answer.status()).toBe(204);
+  return half.length;
+}
+
+test('an upload goes on where it was: by itself, and after a closed tab by the same file', async ({
+  page,
+  stack,
+}, info) => {
+  const { tenant, user } = await furnish(stack);
+  const { file } = await packImage(info, 'long.tar');
+  const other = info.outputPath('other.tar');
+  await writeFile(other, 'something else');
+  await signIn(page, user.name);
+  const offsets: number[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'PATCH') offsets.push(Number(request.headers()['upload-offset']));
+  });
+  await page.route('**/api/v1/uploads/*', (route) => route.abort('connectionreset'));
+  const row = rowOf(page, 'long.tar');
+
+  await test.step('it waits for the connection, and the rail tells how far it is', async () => {
+    await startUpload(page, file);
+    await expect(row.getByText(/waits for the connection/)).toBeVisible();
+    await page.getByRole('link', { name: 'Private' }).click();
+    await expect(page.getByRole('link', { name: /Transfers \d+ %/ })).toBeVisible();
+  });
+
+  const half = await sendHalf(page, stack, file);
+  await test.step('the tab is left after a warning; then only the same file is taken', async () => {
+    page.once('dialog', (dialog) => {
+      expect(dialog.type()).toBe('beforeunload');
+      void dialog.accept();
+    });
+    await page.goto('/transfers');
+    const again = row.locator('input[type=file]');
+    await again.setInputFiles(other);
+    await expect(row.getByText(/Not expected here: other\.tar/)).toBeVisible();
+    await again.setInputFiles(file);
+    await expect(row.getByText(/waits for the connection/)).toBeVisible();
+  });
+
+  await test.step('it goes on from what had arrived, and comes in', async () => {
+    await page.unroute('**/api/v1/uploads/*');
+    await expect(row.getByRole('link', { name: `${tenant}/long:latest` })).toBeVisible({ timeout: 30_000 });
+    expect(offsets).toEqual([half]);
+  });
+});
+
+test('an upload is paused, and canceled', async ({ page, stack }, info) => {
+  const { user } = await furnish(stack);
+  const { file } = await packImage(info, 'gone.tar');
+  await signIn(page, user.name);
+  await page.route('**/api/v1/uploads/*', (route) => route.abort('connectionreset'));
+  await startUpload(page, file);
+  const row = rowOf(page, 'gone.tar');
+  await row.getByRole('button', { name: 'Pause' }).click();
+  await expect(row.getByText(/paused/)).toBeVisible();
+  await row.getByRole('button', { name: 'Cancel gone.tar…' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel the transfer' }).click();
+  await expect(row.getByText('Canceled')).toBeVisible();
+  await expect(row.getByRole('button')).toHaveCount(0);
+});
