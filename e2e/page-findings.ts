@@ -1,6 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { createInvitation, createRobot, createToken } from '../lib/access/index.ts';
+import { newId } from '../lib/ids.ts';
+import { digestOf } from '../lib/registry/index.ts';
 import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
 import { engineSocket } from '../lib/testing/deploy/engine-socket.ts';
 import { buildDeployment, buildPlan, buildPool } from '../lib/testing/deploy/factories.ts';
@@ -28,8 +30,48 @@ export async function furnish({
   const forOne = { role: 'viewer' as const, note: 'for one', maxUses: 1, expiresInDays: 1 };
   await createInvitation(db, user, tenant, forOne);
   const { secret } = await createInvitation(db, user, await buildTenant(db), forOne);
+  await furnishTransfers(db, user.userId, tenant);
   const deployed = await furnishDeployment({ db, sealKey: distribution.keys.sealKey }, tenant);
   return { tenant, userId: user.userId, userName: user.name, invitation: secret, ...deployed };
+}
+
+/** A transfer in each state that looks different: its file is missing, it wants names, it has failed, it is done. */
+async function furnishTransfers(db: Stack['db'], userId: string, tenant: string): Promise<void> {
+  const images = [
+    { names: ['registry.test/shop:1.0', 'shop:latest'], platforms: ['linux/amd64'], sizeBytes: 4_000_000 },
+    { names: [], platforms: ['linux/amd64', 'linux/arm64/v8'], sizeBytes: 2_000_000 },
+  ];
+  const result = {
+    repositoryId: 'repo_none',
+    repository: `${tenant}/app`,
+    tag: '8.3.1',
+    digest: digestOf(Buffer.from('app')),
+  };
+  const problem = { code: 'archive-broken', detail: 'manifest.json' };
+  for (const state of ['receiving', 'waiting', 'failed', 'succeeded'] as const) {
+    const id = newId('tra');
+    const isOver = state === 'failed' || state === 'succeeded';
+    await db
+      .insertInto('transfers')
+      .values({
+        id,
+        kind: 'upload',
+        tenant_id: tenant,
+        state,
+        progress: JSON.stringify({ phase: null, doneBytes: 0, totalBytes: 0, doneBlobs: 0, totalBlobs: 0 }),
+        images: JSON.stringify(state === 'waiting' ? images : []),
+        results: JSON.stringify(state === 'succeeded' ? [result] : []),
+        problem: JSON.stringify(state === 'failed' ? problem : null),
+        created_by: userId,
+        finished_at: isOver ? new Date() : null,
+      })
+      .execute();
+    const file = { id: newId('upl'), transfer_id: id, position: 0, name: `${state}-1.0.tar`, place: null };
+    await db
+      .insertInto('transfer_files')
+      .values({ ...file, size_bytes: 6_000_000 })
+      .execute();
+  }
 }
 
 /** A deployment of the tenant's image, in a pool whose engine is this machine's. Nothing of it runs. */

@@ -144,7 +144,7 @@ test('an upload is paused, and canceled', async ({ page, stack }, info) => {
   await row.getByRole('button', { name: 'Pause' }).click();
   await expect(row.getByText(/paused/)).toBeVisible();
   await row.getByRole('button', { name: 'Cancel gone.tar…' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel the transfer' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'End the transfer' }).click();
   await expect(row.getByText('Canceled')).toBeVisible();
   await expect(row.getByRole('button')).toHaveCount(0);
 });

@@ -61,7 +61,9 @@ export function TargetFields({
         {...plain}
         onChange={(event) => onChange('tag', event.currentTarget.value)}
       />
-      <p className="text-muted [overflow-wrap:anywhere]">{t('result', { name: targetText(target) })}</p>
+      {isTargetName(target) && isTag(tag.trim()) ? (
+        <p className="text-muted [overflow-wrap:anywhere]">{t('result', { name: targetText(target) })}</p>
+      ) : null}
     </>
   );
 }

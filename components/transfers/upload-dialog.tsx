@@ -98,7 +98,7 @@ export function UploadDialog({
         accept={accept}
         onFiles={([first]) => first && take(first)}
       />
-      <CommandBlock command="docker save -o app.tar app:1" label={t('commandLabel')} />
+      {chosen ? null : <CommandBlock command="docker save -o app.tar app:1" label={t('commandLabel')} />}
       <CheckField
         label={t('later')}
         hint={t('laterHint')}

@@ -21,7 +21,7 @@ export function PageHeader({
           <h1 className="text-xl font-semibold break-words">{title}</h1>
           {description ? <p className="mt-1 max-w-prose text-pretty text-muted">{description}</p> : null}
         </div>
-        {action ? <div className="shrink-0">{action}</div> : null}
+        {action ? <div className="max-w-full shrink-0">{action}</div> : null}
       </div>
     </header>
   );

@@ -84,7 +84,7 @@ export const transfers = defineMessages({
       actionOf: 'Cancel {name}…',
       title: 'Cancel {name}?',
       body: 'What has arrived of it is thrown away. Images that it has brought in already stay.',
-      confirm: 'Cancel the transfer',
+      confirm: 'End the transfer',
     },
     problem: {
       'archive-broken': 'The file cannot be read. Save the image once more and upload that file.',
@@ -187,9 +187,9 @@ export const transfers = defineMessages({
     cancel: {
       action: '取消…',
       actionOf: '取消 {name}…',
-      title: '取消 {name}？',
+      title: '中止 {name} 的传输？',
       body: '已到达的内容会被丢弃，已经导入的镜像会保留。',
-      confirm: '取消传输',
+      confirm: '中止传输',
     },
     problem: {
       'archive-broken': '无法读取该文件。请重新保存镜像后再上传。',

@@ -31,6 +31,8 @@ export function TransfersPage({ filter }: { filter: TransferFilter }) {
 function Transfers({ filter, tenants }: { filter: TransferFilter; tenants: readonly string[] }) {
   const t = useTranslations('transfers');
   const list = useInfiniteQuery(transfersQuery(filter));
+  // A platform administrator may look at what comes in to any tenant.
+  const choices = [...new Set([...tenants, ...(filter.tenantId ? [filter.tenantId] : [])])];
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
@@ -39,7 +41,7 @@ function Transfers({ filter, tenants }: { filter: TransferFilter; tenants: reado
         description={t('lead')}
         action={<Begin tenants={tenants} filter={filter} />}
       />
-      {tenants.length > 1 ? (
+      {choices.length > 1 ? (
         <div className="mb-4">
           <AddressSelect
             label={t('tenant')}
@@ -47,7 +49,7 @@ function Transfers({ filter, tenants }: { filter: TransferFilter; tenants: reado
             current={filter.tenantId ?? ''}
             items={[
               { value: '', label: t('allTenants') },
-              ...tenants.map((id) => ({ value: id, label: id })),
+              ...choices.map((id) => ({ value: id, label: id })),
             ]}
           />
         </div>
