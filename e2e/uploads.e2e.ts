@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Page, TestInfo } from '@playwright/test';
 import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
-import { buildMultiPlatform } from '../lib/testing/images.ts';
+import { buildImage, buildMultiPlatform } from '../lib/testing/images.ts';
 import { createOciClient } from '../lib/testing/oci-client.ts';
 import { writeOciLayout } from '../lib/testing/oci-layout.ts';
 import type { Stack } from '../lib/testing/stack.ts';
@@ -147,4 +147,44 @@ test('an upload is paused, and canceled', async ({ page, stack }, info) => {
   await page.getByRole('alertdialog').getByRole('button', { name: 'End the transfer' }).click();
   await expect(row.getByText('Canceled')).toBeVisible();
   await expect(row.getByRole('button')).toHaveCount(0);
+});
+
+test('a project is baked on a base image of the tenant', async ({ page, stack }, info) => {
+  const { tenant, user, client } = await furnish(stack);
+  await (await client.repository(`${tenant}/server_ownbase`)).pushImage(
+    buildImage(uniqueName('base')),
+    '8.3',
+  );
+  const project = info.outputPath('shop-1.2.car');
+  await writeFile(project, 'a project');
+  const path = '/usr/local/tomcat/webapps/convertigo/WEB-INF/default_user_workspace/projects/shop-1.2.car';
+  await signIn(page, user.name);
+  await page.goto('/transfers');
+  await page.getByRole('link', { name: 'Bake an image…' }).click();
+
+  await test.step('what is missing or wrong is told at its field, and nothing is lost', async () => {
+    await expect(page.getByLabel('Image', { exact: true })).toHaveValue(`${tenant}/server_ownbase`);
+    await page.getByRole('button', { name: 'Bake', exact: true }).click();
+    await expect(page.getByText('Choose one file at least.')).toBeVisible();
+    await page.locator('input[type=file]').setInputFiles(project);
+    await expect(page.getByLabel('Path in the image')).toHaveValue(path);
+    await expect(page.getByLabel('Repository', { exact: true })).toHaveValue('shop');
+    await page.getByLabel('Image', { exact: true }).selectOption({ label: 'Another image' });
+    await page.getByLabel('Name and tag').fill(`${tenant}/nothing:1`);
+    await page.getByRole('button', { name: 'Bake', exact: true }).click();
+    await expect(page.getByText(/^There is no such image/)).toBeVisible();
+    await expect(page.getByLabel('Path in the image')).toHaveValue(path);
+  });
+
+  await test.step('the new image has the file as its last layer', async () => {
+    await page.getByLabel('Image', { exact: true }).selectOption(`${tenant}/server_ownbase`);
+    await page.getByRole('button', { name: 'Bake', exact: true }).click();
+    const row = rowOf(page, 'shop-1.2.car');
+    await row.getByRole('link', { name: `${tenant}/shop:1.2` }).click();
+    await expect(page.getByText(path).first()).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Bake…' })).toHaveAttribute(
+      'href',
+      `/bake?base=${encodeURIComponent(`${tenant}/shop:1.2`)}`,
+    );
+  });
 });

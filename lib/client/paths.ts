@@ -26,6 +26,8 @@ export const paths = {
   /** To one tenant, or to all where one may push. */
   transfers: (tenantId?: string) =>
     tenantId ? `/transfers?tenant=${encodeURIComponent(tenantId)}` : '/transfers',
+  /** @param base what is built on: `acme/app:1.0`, or by digest. */
+  bake: (base?: string) => (base ? `/bake?base=${encodeURIComponent(base)}` : '/bake'),
   pools: '/admin/pools',
   pool: (id: string) => `/admin/pools/${encodeURIComponent(id)}`,
   apiReference: '/api-reference',

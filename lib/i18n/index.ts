@@ -1,6 +1,7 @@
 import type { Locale } from '../contract/common.ts';
 import { account } from './account.ts';
 import { apiReference } from './api-reference.ts';
+import { bake } from './bake.ts';
 import { common } from './common.ts';
 import { copy } from './copy.ts';
 import { deletion } from './deletion.ts';
@@ -33,6 +34,7 @@ import { users } from './users.ts';
 const areas = {
   account,
   apiReference,
+  bake,
   common,
   copy,
   deletion,

@@ -55,6 +55,7 @@ export const pageAddresses: Record<string, (furnished: Furnished) => readonly st
     `/transfers?tenant=${tenant}`,
     '/transfers?tenant=no-such-tenant',
   ],
+  '/bake': ({ tenant }) => ['/bake', `/bake?base=${tenant}/app:8.3.1`],
   '/deployments/{deploymentId}': ({ deploymentId }) =>
     ['', '?view=logs', '?view=revisions', '?view=settings'].map(
       (view) => `/deployments/${deploymentId}${view}`,

@@ -133,4 +133,5 @@ export const pageTable: Record<string, PageEntry | PageEntry[]> = {
   '/deployments/new': { thing: 'formOfRepository', query: ({ name }) => `image=${name}:v1` },
   '/deployments/{deploymentId}': { thing: 'deployment' },
   '/transfers': { thing: 'signedIn' },
+  '/bake': { thing: 'signedIn' },
 };

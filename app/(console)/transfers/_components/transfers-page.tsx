@@ -3,6 +3,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { useCurrentTenant } from '#components/layout/current-tenant';
+import { BakeLink } from '#components/transfers/bake-link';
 import { UploadButton } from '#components/transfers/upload-button';
 import { AddressSelect } from '#components/ui/address-select';
 import { CommandBlock } from '#components/ui/command-block';
@@ -76,9 +77,14 @@ function Transfers({ filter, tenants }: { filter: TransferFilter; tenants: reado
   );
 }
 
-/** The ways to begin: by a button, or by a file that is dropped on the page. */
+/** The ways to begin: an archive by its button or dropped on the page, files for an image on a page of their own. */
 function Begin({ tenants, filter }: { tenants: readonly string[]; filter: TransferFilter }) {
   const current = useCurrentTenant();
   const proposed = [filter.tenantId, current].find((id) => id && tenants.includes(id)) ?? null;
-  return <UploadButton tenantId={proposed} variant="primary" takesDrops />;
+  return (
+    <span className="flex flex-wrap gap-2">
+      <BakeLink />
+      <UploadButton tenantId={proposed} variant="primary" takesDrops />
+    </span>
+  );
 }

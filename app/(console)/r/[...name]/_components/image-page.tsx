@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { DeployButton } from '#components/deployments/deploy-link';
+import { BakeLink } from '#components/transfers/bake-link';
 import { PageHeader } from '#components/ui/page-header';
 import { BlockSkeleton, ErrorPanel } from '#components/ui/states';
 import { imageQuery } from '#lib/client/images';
@@ -23,6 +24,7 @@ export function ImagePage({ repositoryId, reference }: { repositoryId: string; r
     placeholderData: keepPreviousData,
   });
   const isDigest = reference.includes(':');
+  const name = `${repository.name}${isDigest ? '@' : ':'}${reference}`;
   const text = isDigest ? `@${shortDigest(reference)}` : `:${reference}`;
   return (
     <>
@@ -35,9 +37,8 @@ export function ImagePage({ repositoryId, reference }: { repositoryId: string; r
             ) : null}
             {image.data ? <DownloadImage image={image.data} reference={reference} /> : null}
             {image.data ? <CopyImage repository={repository} reference={reference} /> : null}
-            {image.data?.image?.config ? (
-              <DeployButton image={`${repository.name}${isDigest ? '@' : ':'}${reference}`} />
-            ) : null}
+            {image.data?.image?.config ? <BakeLink image={name} /> : null}
+            {image.data?.image?.config ? <DeployButton image={name} /> : null}
           </span>
         }
       />
