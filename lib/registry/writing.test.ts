@@ -108,25 +108,27 @@ describe('uploadBlob', () => {
     const { client, seen, blobs } = await startRegistry();
     const other = upload(client, pieces(Buffer.from('other')), { expected: digest });
     await expect(other).rejects.toMatchObject({ name: 'RegistryError', code: 'DIGEST_MISMATCH' });
-    expect(seen).toContainEqual(expect.stringMatching(/^DELETE /));
+    // Only the newest address cancels.
+    expect(seen.at(-1)).toBe('DELETE /uploads/1?_state=b');
     expect(blobs.size).toBe(0);
   });
 
-  test('throws what its source throws, and cancels', async () => {
-    const { client, seen, blobs } = await startRegistry({ PATCH: (req) => req.resume() });
+  test.each([1, 0])('throws what its source throws after %i pieces, and cancels', async (pieces) => {
+    const { client, seen, blobs } = await startRegistry();
     const broken = new Error('the file is broken');
     async function* failing(): AsyncIterable<Buffer> {
-      yield bytes;
+      if (pieces > 0) yield bytes;
       throw broken;
     }
     await expect(upload(client, failing())).rejects.toBe(broken);
-    expect(seen).toContainEqual(expect.stringMatching(/^DELETE /));
+    // Only the newest address cancels.
+    expect(seen.at(-1)).toBe('DELETE /uploads/1?_state=b');
     expect(blobs.size).toBe(0);
   });
 
-  test('throws what its source throws at once', async () => {
-    const { client } = await startRegistry({ PATCH: (req) => req.resume() });
-    const broken = new Error('the file is gone');
+  test('ends as well where the registry does not answer any more', async () => {
+    const { client } = await startRegistry({ PATCH: (req) => req.resume(), DELETE: (req) => req.destroy() });
+    const broken = new Error('the file is broken');
     // biome-ignore lint/correctness/useYield: it has nothing to give.
     async function* failing(): AsyncIterable<Buffer> {
       throw broken;
@@ -138,11 +140,10 @@ describe('uploadBlob', () => {
     const { client, seen, blobs } = await startRegistry();
     const stop = new AbortController();
     const { body, left } = endless((count) => count === 20 && stop.abort());
-    await expect(upload(client, body, { signal: stop.signal })).rejects.toMatchObject({
-      code: 'UNREACHABLE',
-    });
+    await expect(upload(client, body, { signal: stop.signal })).rejects.toMatchObject({ name: 'AbortError' });
     await left;
-    expect(seen).toContainEqual(expect.stringMatching(/^DELETE /));
+    // Only the newest address cancels.
+    expect(seen.at(-1)).toBe('DELETE /uploads/1?_state=b');
     expect(blobs.size).toBe(0);
   });
 
@@ -192,7 +193,7 @@ describe('uploadBlob', () => {
     await expect.poll(async () => read === (await later(() => read)), { timeout: 20_000 }).toBe(true);
     expect(read * 64 * 1024).toBeLessThan(32 * 1024 ** 2);
     stop.abort();
-    await expect(uploading).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    await expect(uploading).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
 

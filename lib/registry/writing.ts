@@ -18,7 +18,7 @@ export type RegistryWriting = {
    * upload, which is canceled where the registry still listens.
    *
    * @param expected What the bytes must be; without it they are taken as they come.
-   * @throws RegistryError DIGEST_MISMATCH for other bytes; UNREACHABLE; and what `body` throws
+   * @throws RegistryError DIGEST_MISMATCH for other bytes; UNREACHABLE; what `body` throws, and the reason of `signal`
    */
   uploadBlob(
     name: string,
@@ -79,27 +79,31 @@ export function createWriting(send: Send): RegistryWriting {
       return digest;
     },
     async uploadBlob(name, body, { expected, signal }) {
-      const location = await begin(name, signal);
-      const counted = counting(body);
+      let location = await begin(name, signal);
+      const source = watch(body, signal);
       try {
         const response = await send({
           method: 'PATCH',
           path: location,
           access: pushTo(name),
           headers: { 'content-type': 'application/octet-stream' },
-          body: Readable.from(counted.chunks, { objectMode: false, highWaterMark: 1024 * 1024 }),
-          signal,
+          body: Readable.from(source.chunks, { objectMode: false, highWaterMark: 1024 * 1024 }),
+          signal: source.late,
         });
         if (response.statusCode !== 202) throw await errorOf(response, 'BLOB_UPLOAD_INVALID');
+        location = locationOf(response);
         await response.body.dump();
-        const stored = counted.stored();
+        if (source.isBroken()) throw source.failure();
+        const stored = source.stored();
         if (expected && stored.digest !== expected)
           throw new RegistryError('DIGEST_MISMATCH', `other bytes than those of ${expected}`);
-        await end(name, locationOf(response), stored.digest, Buffer.alloc(0));
+        await end(name, location, stored.digest, Buffer.alloc(0));
         return stored;
       } catch (error) {
         await cancel(name, location).catch(() => {});
-        throw counted.failure() ?? error;
+        throw source.isBroken() ? source.failure() : error;
+      } finally {
+        source.forget();
       }
     },
   };
@@ -110,22 +114,38 @@ function locationOf({ headers }: RegistryResponse): string {
   return pathname + search;
 }
 
-/** Digest and length of what passes, and what its source failed with: the request tells that as its own failure. */
-function counting(body: AsyncIterable<Buffer>) {
+/** So long the registry gets to answer what was broken off. */
+const graceMs = 2000;
+
+/**
+ * Digest and length of what passes, and what its source failed with. A source that fails, or that nobody wants any
+ * more, simply ends: the registry tells then where the upload stands, and cancels it at no other address. One that does
+ * not answer is left by `late`.
+ */
+function watch(body: AsyncIterable<Buffer>, signal: AbortSignal) {
   const hash = createHash('sha256');
+  const late = new AbortController();
   let sizeBytes = 0;
-  let failed: unknown = null;
+  let broken: { error: unknown } | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  const giveUp = (error: unknown) => {
+    broken ??= { error };
+    timer ??= setTimeout(() => late.abort(error), graceMs);
+  };
+  const onAbort = () => giveUp(signal.reason);
+  signal.addEventListener('abort', onAbort);
+
   async function* watched(): AsyncIterable<Buffer> {
     try {
       yield* body;
     } catch (error) {
-      failed = error;
-      throw error;
+      giveUp(error);
     }
   }
   // What ends the request is thrown into this one, and is no failure of the source.
   async function* pass(): AsyncIterable<Buffer> {
     for await (const chunk of watched()) {
+      if (broken) return;
       hash.update(chunk);
       sizeBytes += chunk.length;
       yield chunk;
@@ -133,7 +153,13 @@ function counting(body: AsyncIterable<Buffer>) {
   }
   return {
     chunks: pass(),
+    late: late.signal,
     stored: (): StoredBlob => ({ digest: `sha256:${hash.digest('hex')}` as Digest, sizeBytes }),
-    failure: () => failed,
+    isBroken: (): boolean => broken !== null,
+    failure: (): unknown => broken?.error,
+    forget() {
+      signal.removeEventListener('abort', onAbort);
+      if (timer) clearTimeout(timer);
+    },
   };
 }

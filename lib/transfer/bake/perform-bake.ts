@@ -31,9 +31,9 @@ export async function performBake(context: TransferContext, work: Work): Promise
   const { db } = context;
   const { transfer, signal } = work;
   const principal = await loadPrincipal(db, transfer.createdBy, 'session');
-  const base = await readBase(context, principal, transfer.base ?? '');
   const target = parseTarget(transfer.targets[0] ?? '', 'to');
   requirePush(principal, target);
+  const base = await readBase(context, principal, transfer.base ?? '');
   const files = await readFiles(db, transfer.id);
   const to = await openRepository(db, {
     name: target.repository,

@@ -52,6 +52,7 @@ async function readImages(
   Object.assign(progress, { phase: 'expanding', doneBytes: 0, totalBytes: file.sizeBytes });
   const tarFile = await expandArchive(uploads.fileOf(file.id), {
     maxBytes: uploads.maxBytes,
+    freeBytes: await uploads.freeBytes(),
     signal,
     onBytes: (count) => {
       progress.doneBytes += count;

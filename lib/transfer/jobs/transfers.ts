@@ -17,7 +17,7 @@ import { decodeCursor, encodeCursor } from '../../db/index.ts';
 import { AppError } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import { requireFilePath } from '../bake/file-path.ts';
-import { invalidField, parseSource, parseTarget, requirePush } from '../target.ts';
+import { invalidField, parseSource, parseTarget, requirePush, type Target } from '../target.ts';
 import type { TransferContext } from './context.ts';
 import { presentTransfer, selectTransfers } from './present.ts';
 import { noProgress, readFiles } from './rows.ts';
@@ -55,7 +55,7 @@ function askedUpload(principal: UserPrincipal, { tenantId, to, file }: CreateUpl
   else {
     const target = parseTarget(to, 'to');
     requirePush(principal, target);
-    if (target.tenantId !== tenantId) throw invalidField('to', `The name begins with ${tenantId}/.`);
+    requireWithin(tenantId, target, 'to');
   }
   return {
     tenantId,
@@ -63,6 +63,11 @@ function askedUpload(principal: UserPrincipal, { tenantId, to, file }: CreateUpl
     targets: to === undefined ? [] : [to],
     files: [{ ...file, place: null }],
   };
+}
+
+/** What comes in is a tenant's: whoever sees the transfer sees the names too. */
+function requireWithin(tenantId: string, target: Target, field: string): void {
+  if (target.tenantId !== tenantId) throw invalidField(field, `The name begins with ${tenantId}/.`);
 }
 
 async function askedBake(db: Db, principal: UserPrincipal, body: CreateBakeBody): Promise<NewTransfer> {
@@ -78,6 +83,8 @@ async function askedBake(db: Db, principal: UserPrincipal, body: CreateBakeBody)
     ({ place }, at) => files.findIndex((file) => file.place.path === place.path) !== at,
   );
   if (twice) throw invalidField('files', `Two files go to ${twice.place.path}.`);
+  const below = files.find(({ place }) => files.some((file) => file.place.path.startsWith(`${place.path}/`)));
+  if (below) throw invalidField('files', `${below.place.path} cannot be a file and a folder.`);
   return { tenantId: target.tenantId, base: body.base, targets: [body.to], files };
 }
 
@@ -229,7 +236,11 @@ export async function nameImages(
 ): Promise<TransferView> {
   const { images, tenantId } = await getTransfer(context, principal, transferId);
   const names = targets.map((target, at) => (target === null ? null : parseTarget(target, `targets.${at}`)));
-  for (const target of names) if (target) requirePush(principal, target);
+  for (const [at, target] of names.entries()) {
+    if (!target) continue;
+    requirePush(principal, target);
+    requireWithin(tenantId, target, `targets.${at}`);
+  }
   const named = names.filter((target) => target !== null);
   if (named.length === 0) throw invalidField('targets', 'Name one image at least.');
   const texts = named.map(({ repository, tag }) => `${repository}:${tag}`);

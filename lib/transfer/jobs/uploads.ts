@@ -29,6 +29,13 @@ export type Uploads = {
 /** A disk that is full to the last byte ends the database too. */
 const reserveBytes = 512 * 1024 * 1024;
 
+/** Of files alone that are ours: a disk may have a `lost+found`. */
+const namesIn = async (folder: string): Promise<string[]> =>
+  (await readdir(folder).catch(() => [])).filter((name) => name.startsWith('upl_'));
+
+/** What belongs to a file has its id, and says behind a dot what it is. */
+const idOf = (name: string): string => name.split('.')[0]!;
+
 export function createUploads(folder: string, { maxBytes }: { maxBytes: number }): Uploads {
   const datastore = new DirectStore({ directory: folder });
   const server = new Server({
@@ -69,11 +76,12 @@ export function createUploads(folder: string, { maxBytes }: { maxBytes: number }
     },
     fileOf,
     async remove(id) {
-      for (const end of ['', '.json', '.tar', '.part']) await rm(fileOf(id) + end, { force: true });
+      for (const name of await namesIn(folder)) {
+        if (idOf(name) === id) await rm(path.join(folder, name), { force: true });
+      }
     },
     async listOlderThan(beforeMs) {
-      const names = await readdir(folder).catch(() => []);
-      const ids = [...new Set(names.map((name) => name.split('.')[0]!))];
+      const ids = [...new Set((await namesIn(folder)).map(idOf))];
       const ages = await Promise.all(
         ids.map(async (id) => ({ id, found: await stat(fileOf(id)).catch(() => null) })),
       );

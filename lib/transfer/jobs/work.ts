@@ -56,12 +56,13 @@ async function workOn(
     await heart.stop();
     if (lost.signal.aborted) return;
     if (signal.aborted) return await releaseTransfer(context.db, transfer);
-    const problem = toProblem(error, transfer.id);
-    const mayWait = !canceled.signal.aborted && Date.now() < transfer.patientUntil.getTime();
-    if (problem.code === 'registry-unavailable' && mayWait) {
-      return await postponeTransfer(context.db, transfer, problem);
+    ending = canceled.signal.aborted
+      ? { state: 'canceled' }
+      : { state: 'failed', problem: toProblem(error, transfer.id) };
+    const mayWait = Date.now() < transfer.patientUntil.getTime();
+    if (ending.problem?.code === 'registry-unavailable' && mayWait) {
+      return await postponeTransfer(context.db, transfer, ending.problem);
     }
-    ending = canceled.signal.aborted ? { state: 'canceled' } : { state: 'failed', problem };
   }
   await finish(context, work, ending);
 }

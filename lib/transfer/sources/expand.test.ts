@@ -26,10 +26,15 @@ afterAll(async () => {
 const fileOf = () => path.join(folder, 'upl_1');
 async function expand(
   bytes: Buffer,
-  { maxBytes = 16 * mib, signal = new AbortController().signal, onBytes = (_: number): void => {} } = {},
+  {
+    maxBytes = 16 * mib,
+    freeBytes = 16 * mib,
+    signal = new AbortController().signal,
+    onBytes = (_: number): void => {},
+  } = {},
 ): Promise<string> {
   await writeFile(fileOf(), bytes);
-  return await expandArchive(fileOf(), { maxBytes, signal, onBytes });
+  return await expandArchive(fileOf(), { maxBytes, freeBytes, signal, onBytes });
 }
 const left = async () => (await readdir(folder)).sort();
 
@@ -75,8 +80,7 @@ describe.each([
 
   test('with changed bytes is broken, and leaves nothing', async () => {
     const bytes = compress(content);
-    // Behind what is random: a changed byte in there changes nothing but the sum at the end.
-    bytes.fill(0xff, bytes.length - 60, bytes.length - 20);
+    bytes.fill(0xff, 4, 30);
     await expect(expand(bytes)).rejects.toMatchObject({ name: 'ArchiveError', code: 'archive-broken' });
     expect(await left()).toEqual(['upl_1']);
   });
@@ -86,6 +90,23 @@ describe.each([
     await expect(refused).rejects.toMatchObject({ code: 'archive-too-large' });
     expect(await left()).toEqual(['upl_1']);
     expect(await expand(compress(content), { maxBytes: content.length })).toContain('upl_1');
+  });
+
+  test('that the disk has no room for is told so, and leaves nothing', async () => {
+    const refused = expand(compress(content), { freeBytes: content.length - 1 });
+    await expect(refused).rejects.toMatchObject({ code: 'disk-full' });
+    expect(await left()).toEqual(['upl_1']);
+  });
+
+  test('is whole where two work on it, and where one was killed over it', async () => {
+    await writeFile(fileOf(), compress(content));
+    await writeFile(`${fileOf()}.0000.part`, 'begun');
+    const options = { maxBytes: 16 * mib, freeBytes: 16 * mib, signal: new AbortController().signal };
+    const work = () => expandArchive(fileOf(), { ...options, onBytes: () => {} });
+    const done = await Promise.allSettled([work(), work(), work()]);
+    expect(done.map(({ status }) => status)).toContain('fulfilled');
+    expect((await readFile(`${fileOf()}.tar`)).equals(content)).toBe(true);
+    expect(await left()).toEqual(['upl_1', 'upl_1.tar']);
   });
 
   test('ends where it is aborted, and leaves nothing', async () => {

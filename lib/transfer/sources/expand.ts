@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { type Duplex, PassThrough, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -21,11 +23,18 @@ export function decompressor(compression: Compression): Duplex {
   return compression === 'zstd' ? createUnzstd() : new PassThrough();
 }
 
-type Options = { maxBytes: number; signal: AbortSignal; onBytes: (count: number) => void };
+type Options = {
+  maxBytes: number;
+  /** What the disk has room for. */
+  freeBytes: number;
+  signal: AbortSignal;
+  onBytes: (count: number) => void;
+};
 
 /**
  * The tar in a file that was brought in: the file itself, or beside it what came out of a compressed one, so that
- * every part can be read by its place. Safe to repeat: what is there whole is not made again.
+ * every part can be read by its place. Safe to repeat: what is there whole is not made again. Another one that still
+ * works on it, though its heartbeat stopped, writes into a file of its own.
  *
  * @param options `onBytes` is told of the file's own bytes as they are read.
  * @throws ArchiveError `archive-truncated`, `archive-broken`; `archive-too-large` for more than `maxBytes`; `disk-full`
@@ -35,12 +44,13 @@ export async function expandArchive(file: string, options: Options): Promise<str
   if (await isThere(tar)) return tar;
   const compression = await compressionOf(file);
   if (compression === null) return file;
-  const part = `${file}.part`;
+  await removeParts(file);
+  const part = `${file}.${randomBytes(4).toString('hex')}.part`;
   try {
     await pipeline(
       createReadStream(file).on('data', (chunk) => options.onBytes(chunk.length)),
       decompressor(compression),
-      limited(options.maxBytes),
+      limited(options),
       createWriteStream(part),
       { signal: options.signal },
     );
@@ -50,6 +60,14 @@ export async function expandArchive(file: string, options: Options): Promise<str
   }
   await rename(part, tar);
   return tar;
+}
+
+/** What others have left who are gone. */
+async function removeParts(file: string): Promise<void> {
+  const { dir, base } = path.parse(file);
+  const names = await readdir(dir);
+  const parts = names.filter((name) => name.startsWith(`${base}.`) && name.endsWith('.part'));
+  for (const name of parts) await rm(path.join(dir, name), { force: true });
 }
 
 async function compressionOf(file: string): Promise<Compression> {
@@ -62,13 +80,14 @@ async function compressionOf(file: string): Promise<Compression> {
   }
 }
 
-function limited(maxBytes: number): Transform {
+function limited({ maxBytes, freeBytes }: Options): Transform {
   let sizeBytes = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       sizeBytes += chunk.length;
-      if (sizeBytes <= maxBytes) done(null, chunk);
-      else done(new ArchiveError('archive-too-large', `${maxBytes} bytes`));
+      if (sizeBytes > maxBytes) done(new ArchiveError('archive-too-large', `${maxBytes} bytes`));
+      else if (sizeBytes > freeBytes) done(new ArchiveError('disk-full'));
+      else done(null, chunk);
     },
   });
 }
@@ -82,6 +101,7 @@ async function isThere(file: string): Promise<boolean> {
 /** What zlib and the disk say, in our words. */
 export function told(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') return new ArchiveError('expired');
   if (code === 'ENOSPC') return new ArchiveError('disk-full');
   if (code === 'Z_BUF_ERROR') return new ArchiveError('archive-truncated');
   if (/^(Z_|ZSTD_)/.test(code)) return new ArchiveError('archive-broken', 'compression');
