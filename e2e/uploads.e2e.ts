@@ -45,7 +45,7 @@ test('an archive is uploaded by the page, and its image opened from there', asyn
   await signIn(page, user.name);
   await startUpload(page, file);
   const row = rowOf(page, 'shop-1.2.tar');
-  await expect(row.getByText('Done')).toBeVisible();
+  await expect(row.getByText('Done')).toBeVisible({ timeout: 60_000 });
   await expect(row.getByRole('link', { name: 'Deploy' })).toHaveAttribute(
     'href',
     `/deployments/new?image=${encodeURIComponent(`${tenant}/shop:1.2`)}`,
@@ -61,14 +61,14 @@ test('the images of a file are named afterwards', async ({ page, stack }, info) 
   await signIn(page, user.name);
   await startUpload(page, file, { isNamedLater: true });
   const row = rowOf(page, 'parts.tar');
-  await expect(row.getByText('linux/amd64, linux/arm64/v8')).toBeVisible();
+  await expect(row.getByText('linux/amd64, linux/arm64/v8')).toBeVisible({ timeout: 60_000 });
   const name = row.getByLabel('Name and tag');
   await expect(name).toHaveValue(`${tenant}/parts:v1`);
   await name.fill('Nowhere');
   await expect(row.getByText(/^Write tenant, name and tag/)).toBeVisible();
   await name.fill(`${tenant}/team/parts:v2`);
   await row.getByRole('button', { name: 'Bring them in' }).click();
-  await expect(row.getByRole('link', { name: `${tenant}/team/parts:v2` })).toBeVisible();
+  await expect(row.getByRole('link', { name: `${tenant}/team/parts:v2` })).toBeVisible({ timeout: 60_000 });
   const brought = await (await client.repository(`${tenant}/team/parts`)).getManifest('v2');
   expect(brought.headers['docker-content-digest']).toBe(digest);
 });
@@ -180,7 +180,7 @@ test('a project is baked on a base image of the tenant', async ({ page, stack },
     await page.getByLabel('Image', { exact: true }).selectOption(`${tenant}/server_ownbase`);
     await page.getByRole('button', { name: 'Bake', exact: true }).click();
     const row = rowOf(page, 'shop-1.2.car');
-    await row.getByRole('link', { name: `${tenant}/shop:1.2` }).click();
+    await row.getByRole('link', { name: `${tenant}/shop:1.2` }).click({ timeout: 60_000 });
     await expect(page.getByText(path).first()).toBeVisible();
     await expect(page.getByRole('link', { name: 'Bake…' })).toHaveAttribute(
       'href',

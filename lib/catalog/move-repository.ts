@@ -136,16 +136,19 @@ async function writeMove(
   }
   await endRedirect(trx, before.id);
   await addRedirect(trx, before.name, before.id);
-  await recordAudit(trx, actorOf(principal), {
-    action: 'repository.move',
-    tenantId: before.tenantId,
-    subject: before.id,
-    detail: {
-      from: before.name,
-      to: name,
-      ...(visibility !== before.visibility && { visibility: { from: before.visibility, to: visibility } }),
-    },
-  });
+  // Both tenants read of it in their own log.
+  for (const each of new Set([before.tenantId, tenantId])) {
+    await recordAudit(trx, actorOf(principal), {
+      action: 'repository.move',
+      tenantId: each,
+      subject: before.id,
+      detail: {
+        from: before.name,
+        to: name,
+        ...(visibility !== before.visibility && { visibility: { from: before.visibility, to: visibility } }),
+      },
+    });
+  }
 }
 
 /** The public images are public, and nothing stays public by having been one of them. */

@@ -211,10 +211,12 @@ async function touchRepository(
       ...(moved?.isNew && { tag_count: eb('tag_count', '+', 1) }),
     }))
     .where('id', '=', repository.id)
+    // Under another name, or in another tenant, whoever pushes may have no rights.
+    .where('name', '=', repository.name)
     .where('deletion_id', 'is', null)
     .executeTakeFirst();
   if (updated.numUpdatedRows === 0n) {
-    throw new RegistryError('NAME_UNKNOWN', 'the repository was deleted meanwhile; push again', {
+    throw new RegistryError('NAME_UNKNOWN', 'the repository was deleted or renamed meanwhile; push again', {
       status: 404,
     });
   }

@@ -148,7 +148,7 @@ export const transferView = z
     files: z.array(transferFile),
     base: z.string().nullable().describe('Of a bake.'),
     targets: z.array(z.string().nullable()),
-    images: z.array(transferImage).describe('What was found in the file.'),
+    images: z.array(transferImage).describe('What was found in the file, while it waits for names.'),
     progress: transferProgress,
     results: z.array(transferResult),
     problem: transferProblem.nullable(),

@@ -419,6 +419,8 @@ type TransferTable = {
   started_at: Date | null;
   heartbeat_at: Date | null;
   retry_at: Date | null;
+  refused_at: Date | null;
+  takeovers: Generated<number>;
   cancel_requested_at: Date | null;
   finished_at: Date | null;
 };

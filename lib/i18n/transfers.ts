@@ -24,6 +24,7 @@ export const transfers = defineMessages({
       failed: 'Failed',
       canceled: 'Canceled',
     },
+    namedByOther: 'Only who began the upload may name its images.',
     files: {
       dropOne: 'or drop it anywhere',
       dropMany: 'or drop them anywhere',
@@ -129,6 +130,7 @@ export const transfers = defineMessages({
       failed: '失败',
       canceled: '已取消',
     },
+    namedByOther: '只有发起上传的人才能为其中的镜像命名。',
     files: {
       dropOne: '或拖放到页面任意位置',
       dropMany: '或拖放到页面任意位置',

@@ -27,6 +27,8 @@ export default defineConfig({
   test: {
     root,
     environment: 'node',
+    // Machines are slow at times, and nothing is proved by how long something took.
+    expect: { poll: { timeout: 20_000 } },
     env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent' },
     exclude: [...configDefaults.exclude, '.next/**', 'data/**', 'e2e/**'],
     projects: [

@@ -14,8 +14,12 @@ export type PushTarget = {
   detail: Record<string, string>;
 };
 
+/** Asked once more when the blobs are there, which may be hours later. @throws AppError where the rights are gone */
+export type Recheck = () => Promise<unknown>;
+
 type Options = {
   tag: string;
+  recheck: Recheck;
   signal: AbortSignal;
   /** Is told of the source's bytes as they go out. */
   onBytes: (count: number) => void;
@@ -35,13 +39,22 @@ const blobsAtOnce = 4;
  */
 export async function pushImage(target: PushTarget, image: SourceImage, options: Options): Promise<Digest> {
   const stored = await pushBlobs(target, image.blobs, options);
-  const manifests = image.manifests(stored);
-  options.signal.throwIfAborted();
+  return await recordAll(target, image.manifests(stored), options);
+}
+
+/** Records an image whose blobs are there: the named manifest comes last. @returns its digest */
+export async function recordAll(
+  target: PushTarget,
+  manifests: readonly Manifest[],
+  { tag, signal, recheck }: Pick<Options, 'tag' | 'signal' | 'recheck'>,
+): Promise<Digest> {
+  await recheck();
+  signal.throwIfAborted();
   for (const manifest of manifests.slice(0, -1)) {
     await recordInto(target, manifest, { kind: 'digest', digest: manifest.digest });
   }
   const top = manifests.at(-1)!;
-  await recordInto(target, top, { kind: 'tag', tag: options.tag });
+  await recordInto(target, top, { kind: 'tag', tag });
   return top.digest;
 }
 

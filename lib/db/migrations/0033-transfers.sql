@@ -23,6 +23,10 @@ create table transfers (
   started_at timestamptz,
   heartbeat_at timestamptz,
   retry_at timestamptz,
+  -- Since when the registry refuses it.
+  refused_at timestamptz,
+  -- How often a worker died over it.
+  takeovers integer not null default 0,
   cancel_requested_at timestamptz,
   finished_at timestamptz
 );

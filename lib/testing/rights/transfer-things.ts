@@ -50,9 +50,12 @@ const transfer: Kind<TransferPlace> = {
     exists && can(principal, 'push', { tenantId }) ? 'allowed' : 404,
 };
 
+/** Its images are named by whoever began it. */
 const waitingTransfer: Kind<TransferPlace> = {
   ...transfer,
-  make: (world, place) => makeTransfer(world, place, { createdBy: world.root.userId, state: 'waiting' }),
+  isPersonal: true,
+  make: (world, place, { userId }) =>
+    makeTransfer(world, place, { createdBy: userId ?? world.root.userId, state: 'waiting' }),
 };
 
 const listedTransfer: Kind<TransferPlace> = {

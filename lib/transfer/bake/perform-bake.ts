@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { loadPrincipal, type UserPrincipal } from '../../access/index.ts';
+import type { UserPrincipal } from '../../access/index.ts';
 import {
   type FrontRepository,
   findRepository,
@@ -10,12 +10,12 @@ import { type Digest, isImageConfigMediaType, type Manifest, type StoredBlob } f
 import { collectManifests, readManifest } from '../collect-manifests.ts';
 import { gzipped } from '../gzip.ts';
 import type { TransferContext } from '../jobs/context.ts';
-import type { Work } from '../jobs/perform-upload.ts';
+import { loadPusher, type Work } from '../jobs/perform-upload.ts';
 import { type Ending, readFiles, type TransferFileRow } from '../jobs/rows.ts';
 import { mountBlobs } from '../mount-blobs.ts';
-import { recordInto } from '../push-image.ts';
+import { recordAll } from '../push-image.ts';
 import { ArchiveError } from '../sources/archive-error.ts';
-import { noSuchImage, parseSource, parseTarget, requirePush } from '../target.ts';
+import { noSuchImage, parseSource, parseTarget } from '../target.ts';
 import { appendLayer, type NewLayer, replaceChildren, type Saying } from './append-layer.ts';
 import { buildLayer, type LayerFile } from './build-layer.ts';
 
@@ -30,9 +30,8 @@ const maxConfigBytes = 8 * 1024 * 1024;
 export async function performBake(context: TransferContext, work: Work): Promise<Ending> {
   const { db } = context;
   const { transfer, signal } = work;
-  const principal = await loadPrincipal(db, transfer.createdBy, 'session');
   const target = parseTarget(transfer.targets[0] ?? '', 'to');
-  requirePush(principal, target);
+  const principal = await loadPusher(db, transfer, target);
   const base = await readBase(context, principal, transfer.base ?? '');
   const files = await readFiles(db, transfer.id);
   const to = await openRepository(db, {
@@ -43,16 +42,15 @@ export async function performBake(context: TransferContext, work: Work): Promise
   const layer = await pushLayer(context, work, { files, to });
   signal.throwIfAborted();
   const baked = await bake(context, base, { to, layer, saying: sayingOf(base, files) });
-  signal.throwIfAborted();
   const push = { ...context, principal, repository: to, detail: { bakedOn: base.name } };
-  for (const manifest of baked.slice(0, -1)) {
-    await recordInto(push, manifest, { kind: 'digest', digest: manifest.digest });
-  }
-  const top = baked.at(-1)!;
-  await recordInto(push, top, { kind: 'tag', tag: target.tag });
+  const digest = await recordAll(push, baked, {
+    tag: target.tag,
+    signal,
+    recheck: () => loadPusher(db, transfer, target),
+  });
   return {
     state: 'succeeded',
-    results: [{ repositoryId: to.id, repository: to.name, tag: target.tag, digest: top.digest }],
+    results: [{ repositoryId: to.id, repository: to.name, tag: target.tag, digest }],
   };
 }
 

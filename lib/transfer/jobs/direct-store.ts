@@ -14,6 +14,12 @@ type Receiving = { body: Readable; end: () => void };
  */
 export class DirectStore extends FileStore {
   readonly #receiving = new AsyncLocalStorage<Receiving>();
+  readonly #active = new Map<string, AbortController>();
+
+  /** Ends what is being written to a file: its place on the disk is free once nobody holds it. */
+  stop(id: string): void {
+    this.#active.get(id)?.abort();
+  }
 
   /** @param handle Is given what stands for the body; whatever it writes meanwhile is taken from `body`. */
   async receiving<Result>(
@@ -42,7 +48,12 @@ export class DirectStore extends FileStore {
       start: offset,
       highWaterMark: 4 * 1024 * 1024,
     });
-    await pipeline(receiving.body, counted.stream, file, { signal: stop.signal });
+    this.#active.set(id, stop);
+    try {
+      await pipeline(receiving.body, counted.stream, file, { signal: stop.signal });
+    } finally {
+      this.#active.delete(id);
+    }
     receiving.end();
     return offset + counted.count();
   }

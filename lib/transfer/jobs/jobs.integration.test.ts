@@ -260,6 +260,17 @@ describe.skipIf(!hasDistribution)('with a real Distribution, transfers', () => {
       });
       expect(await filesLeft()).toEqual([]);
     });
+
+    test('not where others were promised the room', async () => {
+      await begin(Buffer.alloc(600));
+      const roomy = { ...context.uploads, freeBytes: async () => 1500 };
+      const ask = (sizeBytes: number) =>
+        createTransfer({ ...context, uploads: roomy }, dev, {
+          ...{ kind: 'upload', tenantId: 'acme', file: { name: 'a.tar', sizeBytes } },
+        });
+      await expect(ask(901)).rejects.toMatchObject({ reason: 'disk-full' });
+      expect(await ask(900)).toMatchObject({ state: 'receiving' });
+    });
   });
 
   describe('that are canceled', () => {
@@ -381,6 +392,16 @@ describe.skipIf(!hasDistribution)('with a real Distribution, transfers', () => {
       expect(await view(id)).toMatchObject({ state: 'succeeded', problem: null });
     });
 
+    test('dies again and again are given up', async () => {
+      const { id } = await bring(archiveOf().bytes, `${newName()}:v1`);
+      for (let death = 0; death < 5; death += 1) {
+        expect(await claimTransfer(door.db)).toMatchObject({ id, isDeadly: false });
+        await stopHeart();
+      }
+      expect(await work()).toBe(true);
+      expect(await view(id)).toMatchObject({ state: 'failed', problem: { code: 'internal' } });
+    });
+
     test('was only asleep are finished by the next one alone', async () => {
       const { image, bytes } = archiveOf();
       const name = newName();
@@ -388,9 +409,12 @@ describe.skipIf(!hasDistribution)('with a real Distribution, transfers', () => {
       const { held, begun } = holding(untilAborted);
       const asleep = work(never, held);
       await begun;
-      // Its heart goes on; the claim is another one's.
-      await stopHeart();
-      expect(await work()).toBe(true);
+      // Its heart goes on until the claim is another one's.
+      const takeOver = async () => {
+        await stopHeart();
+        return await work();
+      };
+      await expect.poll(takeOver).toBe(true);
       await asleep;
       expect(await view(id)).toMatchObject({ state: 'succeeded', results: [{ digest: image.digest }] });
       expect(await digestAt(name, 'v1')).toBe(image.digest);
@@ -532,7 +556,7 @@ describe.skipIf(!hasDistribution)('with a real Distribution, transfers', () => {
       await work();
       await door.db
         .updateTable('transfers')
-        .set({ started_at: new Date(Date.now() - day), retry_at: null })
+        .set({ refused_at: new Date(Date.now() - day), retry_at: null })
         .execute();
       await work();
       expect(await view(id)).toMatchObject({ state: 'failed', problem: { code: 'registry-unavailable' } });
@@ -658,6 +682,16 @@ describe.skipIf(!hasDistribution)('with a real Distribution, transfers', () => {
       await work();
       await expect(nameImages(context, dev, id, { targets })).rejects.toMatchObject({ code });
       expect((await view(id)).state).toBe('waiting');
+    });
+
+    test('are named by nobody else than whoever began them', async () => {
+      const other = await addPrincipal(uniqueName('colleague'), { acme: 'developer' });
+      const { id } = await bring(archiveOf().bytes);
+      await work();
+      for (const by of [other, admin]) {
+        const named = nameImages(context, by, id, { targets: [`${newName()}:v1`] });
+        await expect(named).rejects.toMatchObject({ code: 'FORBIDDEN' });
+      }
     });
 
     test('are named once', async () => {

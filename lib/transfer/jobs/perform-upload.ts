@@ -28,18 +28,17 @@ export async function performUpload(context: TransferContext, work: Work): Promi
     images.map(({ names, platforms, ...image }) => ({ names, platforms, sizeBytes: bytesOf(image) })),
   );
   if (transfer.targets.length !== images.length) return { state: 'waiting' };
-  const principal = await loadPrincipal(context.db, transfer.createdBy, 'session');
   const named = images.flatMap((image, at) => {
     const target = transfer.targets[at];
     return target ? [{ image, target: parseTarget(target, 'targets') }] : [];
   });
-  for (const { target } of named) requirePush(principal, target);
+  for (const { target } of named) await loadPusher(context.db, transfer, target);
   startPushing(
     progress,
     named.map(({ image }) => image),
   );
   const results: TransferResult[] = [];
-  for (const each of named) results.push(await pushOne(context, work, { principal, ...each }));
+  for (const each of named) results.push(await pushOne(context, work, each));
   return { state: 'succeeded', results };
 }
 
@@ -52,7 +51,7 @@ async function readImages(
   Object.assign(progress, { phase: 'expanding', doneBytes: 0, totalBytes: file.sizeBytes });
   const tarFile = await expandArchive(uploads.fileOf(file.id), {
     maxBytes: uploads.maxBytes,
-    freeBytes: await uploads.freeBytes(),
+    freeBytes: uploads.freeBytes,
     signal,
     onBytes: (count) => {
       progress.doneBytes += count;
@@ -76,19 +75,32 @@ export function startPushing(
   });
 }
 
-type Named = { principal: UserPrincipal; image: SourceImage; target: Target };
+/** Whoever began the transfer, with the rights of now. @throws AppError where these are gone */
+export async function loadPusher(
+  db: TransferContext['db'],
+  { createdBy }: ClaimedTransfer,
+  target: Target,
+): Promise<UserPrincipal> {
+  const principal = await loadPrincipal(db, createdBy, 'session');
+  requirePush(principal, target);
+  return principal;
+}
+
+type Named = { image: SourceImage; target: Target };
 
 async function pushOne(
   { db, pushDb, registry }: TransferContext,
-  { progress, signal }: Work,
-  { principal, image, target }: Named,
+  { transfer, progress, signal }: Work,
+  { image, target }: Named,
 ): Promise<TransferResult> {
+  const principal = await loadPusher(db, transfer, target);
   const { repository: name, tenantId, tag } = target;
   const repository = await openRepository(db, { name, tenantId, userId: principal.userId });
   const to = { pushDb, registry, principal, repository, detail: { uploaded: 'archive' } };
   const digest = await pushImage(to, image, {
     tag,
     signal,
+    recheck: () => loadPusher(db, transfer, target),
     onBytes: (count) => {
       progress.doneBytes += count;
     },

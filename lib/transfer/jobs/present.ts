@@ -43,7 +43,7 @@ export async function presentTransfer(
     ),
     base: row.base,
     targets: row.targets,
-    images: row.images,
+    images: row.state === 'waiting' ? row.images : [],
     progress: row.progress,
     results: row.results,
     problem: row.problem,

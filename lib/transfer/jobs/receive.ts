@@ -2,9 +2,15 @@ import type { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import type { UserPrincipal } from '../../access/index.ts';
 import type { TransferState } from '../../contract/transfers.ts';
-import { AppError } from '../../errors.ts';
 import type { TransferContext } from './context.ts';
-import { getTransfer, noSuchTransfer, queueIfReceived, transferOver } from './transfers.ts';
+import {
+  diskFull,
+  getTransfer,
+  noSuchTransfer,
+  ofSomebodyElse,
+  queueIfReceived,
+  transferOver,
+} from './transfers.ts';
 
 /**
  * HEAD and PATCH of a file on its way in (tus 1.0): how much is there, and more of it. Whoever has begun the transfer
@@ -27,17 +33,15 @@ export async function receiveUpload(
     .where('id', '=', uploadId)
     .executeTakeFirst();
   if (!file) throw noSuchTransfer();
-  const { isMine, state, tenantId } = await getTransfer(context, principal, file.transferId);
-  if (!isMine) {
-    throw new AppError('FORBIDDEN', `Whoever began the transfer to ${tenantId} sends its bytes.`, {
-      reason: 'not-allowed',
-    });
-  }
+  const { isMine, state } = await getTransfer(context, principal, file.transferId);
+  if (!isMine) throw ofSomebodyElse();
   if (state !== 'receiving') {
     // Whoever lost the last answer asks whether all has arrived.
     if (request.method === 'HEAD' && arrived.has(state)) return wholeFile(file.sizeBytes);
     throw transferOver();
   }
+  const length = Number(request.headers.get('content-length') ?? 0);
+  if (request.method === 'PATCH' && length > (await uploads.freeBytes())) throw diskFull();
   try {
     return await uploads.handle(uploadId, request, body);
   } finally {

@@ -14,9 +14,13 @@ import type { Beat } from '../../jobs/index.ts';
 
 /** Longer than a heartbeat can be late. */
 const staleAfterSeconds = 30;
-/** A registry that does not answer is asked again so often, and for so long after the work was begun. */
+/** A registry that does not answer is asked again so often, and for so long. */
 const retryAfterSeconds = 10;
 const patienceSeconds = 600;
+/** What goes well for so long in between begins with new patience. */
+const forgottenAfterSeconds = 300;
+/** Workers die for reasons of their own, but hardly so often over the same work. */
+const mostTakeovers = 4;
 
 export type TransferFileRow = { id: string; name: string; sizeBytes: number; place: FilePlace | null };
 
@@ -28,8 +32,10 @@ export type ClaimedTransfer = {
   base: string | null;
   targets: (string | null)[];
   createdBy: string;
-  /** Until when it waits for a registry that does not answer. */
-  patientUntil: Date;
+  /** Whether it may wait for a registry that does not answer. */
+  isPatient: boolean;
+  /** Whether one worker after the other died over it. */
+  isDeadly: boolean;
   isCanceled: boolean;
 };
 
@@ -38,14 +44,16 @@ export async function claimTransfer(db: Db): Promise<ClaimedTransfer | null> {
   const claim = newId('tra');
   const { rows } = await sql<ClaimedTransfer>`
     update transfers
-       set state = 'running', claim = ${claim}, started_at = coalesce(started_at, now()), heartbeat_at = now()
+       set state = 'running', claim = ${claim}, started_at = coalesce(started_at, now()), heartbeat_at = now(),
+           takeovers = takeovers + case when state = 'running' then 1 else 0 end
      where id = (select id from transfers
                   where (state = 'queued' and (retry_at is null or retry_at <= now()))
                      or (state = 'running' and heartbeat_at < now() - make_interval(secs => ${staleAfterSeconds}))
                   order by created_at limit 1 for update skip locked)
     returning id, claim, kind, tenant_id as "tenantId", base, targets, created_by as "createdBy",
               cancel_requested_at is not null as "isCanceled",
-              started_at + make_interval(secs => ${patienceSeconds}) as "patientUntil"`.execute(db);
+              refused_at is null or refused_at > now() - make_interval(secs => ${patienceSeconds}) as "isPatient",
+              takeovers > ${mostTakeovers} as "isDeadly"`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -78,26 +86,31 @@ export type Ending = {
   results?: readonly TransferResult[];
 };
 
-/** @returns false where it is no longer ours: then nothing was written. */
+/**
+ * What was canceled waits for no names.
+ * @returns the state that it has now; null where it is no longer ours: then nothing was written.
+ */
 export async function endTransfer(
   db: Db,
   held: Held,
   { state, problem = null, results = [] }: Ending,
   progress: TransferProgress,
-): Promise<boolean> {
+): Promise<TransferState | null> {
   const ended = await ours(db, held)
     .set({
-      state,
+      state: sql<TransferState>`case when ${state} = 'waiting' and cancel_requested_at is not null
+        then 'canceled' else ${state} end`,
+      finished_at: sql<Date | null>`case when ${state} = 'waiting' and cancel_requested_at is null
+        then null else now() end`,
       problem: JSON.stringify(problem),
       results: JSON.stringify(results),
       progress: JSON.stringify(progress),
       touched_at: sql<Date>`now()`,
       claim: null,
-      // What waits for a name begins with new patience.
-      ...(state === 'waiting' ? { started_at: null } : { finished_at: sql<Date>`now()` }),
     })
+    .returning('state')
     .executeTakeFirst();
-  return ended.numUpdatedRows > 0n;
+  return ended?.state ?? null;
 }
 
 /** Gives it back, for another worker or a later start of this one. */
@@ -113,6 +126,8 @@ export async function postponeTransfer(db: Db, held: Held, problem: TransferProb
       claim: null,
       problem: JSON.stringify(problem),
       retry_at: sql<Date>`now() + make_interval(secs => ${retryAfterSeconds})`,
+      refused_at: sql<Date>`case when retry_at > now() - make_interval(secs => ${forgottenAfterSeconds})
+        then refused_at else now() end`,
     })
     .execute();
 }

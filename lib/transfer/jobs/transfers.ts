@@ -51,8 +51,8 @@ export async function createTransfer(
 }
 
 function askedUpload(principal: UserPrincipal, { tenantId, to, file }: CreateUploadBody): NewTransfer {
-  if (to === undefined) requirePushSomewhere(principal, tenantId);
-  else {
+  requireFollowing(principal, tenantId);
+  if (to !== undefined) {
     const target = parseTarget(to, 'to');
     requirePush(principal, target);
     requireWithin(tenantId, target, 'to');
@@ -75,6 +75,7 @@ async function askedBake(db: Db, principal: UserPrincipal, body: CreateBakeBody)
   const target = parseTarget(body.to, 'to');
   await getRepositoryByName(db, principal, source.repository);
   requirePush(principal, target);
+  requireFollowing(principal, target.tenantId);
   const files = body.files.map(({ name, sizeBytes, ...place }, at) => {
     const path = requireFilePath(place.path, `files.${at}.path`);
     return { name, sizeBytes, place: { ...place, path } };
@@ -88,8 +89,8 @@ async function askedBake(db: Db, principal: UserPrincipal, body: CreateBakeBody)
   return { tenantId: target.tenantId, base: body.base, targets: [body.to], files };
 }
 
-/** Before the names are known: whether there is anything in the tenant that may be pushed. */
-function requirePushSomewhere(principal: UserPrincipal, tenantId: string): void {
+/** Who may push to single repositories alone, as some tokens may, could not follow what comes in to the tenant. */
+function requireFollowing(principal: UserPrincipal, tenantId: string): void {
   if (can(principal, 'push', { tenantId })) return;
   throw new AppError(
     'FORBIDDEN',
@@ -101,18 +102,31 @@ function requirePushSomewhere(principal: UserPrincipal, tenantId: string): void 
 }
 
 /** @throws AppError PAYLOAD_TOO_LARGE, CONFLICT `disk-full` */
-async function requireRoom({ uploads }: TransferContext, files: readonly NewFile[]): Promise<void> {
+async function requireRoom(context: TransferContext, files: readonly NewFile[]): Promise<void> {
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const { uploads } = context;
   if (sizeBytes > uploads.maxBytes) {
     throw new AppError('PAYLOAD_TOO_LARGE', `At most ${uploads.maxBytes} bytes are taken at once.`, {
       reason: 'upload-too-large',
     });
   }
-  if (sizeBytes > (await uploads.freeBytes())) {
-    throw new AppError('CONFLICT', 'The disk of the console has no room for it. Ask an administrator.', {
-      reason: 'disk-full',
-    });
+  if (sizeBytes + (await promisedBytes(context)) > (await uploads.freeBytes())) {
+    throw diskFull();
   }
+}
+
+/** What the files of others will still take. */
+async function promisedBytes({ db, uploads }: TransferContext): Promise<number> {
+  const files = await db
+    .selectFrom('transfer_files as f')
+    .innerJoin('transfers as t', 't.id', 'f.transfer_id')
+    .select(['f.id', 'f.size_bytes as sizeBytes'])
+    .where('t.state', '=', 'receiving')
+    .execute();
+  const missing = await Promise.all(
+    files.map(async ({ id, sizeBytes }) => sizeBytes - ((await uploads.receivedBytes(id)) ?? sizeBytes)),
+  );
+  return missing.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 type Inserted = Omit<NewTransfer, 'files'> & {
@@ -224,7 +238,8 @@ export async function listTransfers(
 }
 
 /**
- * Says how the images of a file shall be called, and lets the work go on.
+ * Says how the images of a file shall be called, and lets the work go on. Whoever began it does, since they count as
+ * the one who pushes.
  *
  * @throws AppError NOT_FOUND; CONFLICT `transfer-over` where no names are waited for; INVALID_INPUT; FORBIDDEN
  */
@@ -234,7 +249,8 @@ export async function nameImages(
   transferId: string,
   { targets }: NameImagesBody,
 ): Promise<TransferView> {
-  const { images, tenantId } = await getTransfer(context, principal, transferId);
+  const { images, tenantId, isMine } = await getTransfer(context, principal, transferId);
+  if (!isMine) throw ofSomebodyElse();
   const names = targets.map((target, at) => (target === null ? null : parseTarget(target, `targets.${at}`)));
   for (const [at, target] of names.entries()) {
     if (!target) continue;
@@ -316,6 +332,15 @@ function visibleTo(principal: UserPrincipal): RawBuilder<SqlBool> {
 const nowhere = '';
 
 export const noSuchTransfer = () => new AppError('NOT_FOUND', 'No such transfer.', { reason: 'not-found' });
+
+export const diskFull = () =>
+  new AppError('CONFLICT', 'The disk of the console has no room for it. Ask an administrator.', {
+    reason: 'disk-full',
+  });
+
+/** The bytes and names of a transfer are of whoever began it. */
+export const ofSomebodyElse = () =>
+  new AppError('FORBIDDEN', 'Only who began the transfer may go on with it.', { reason: 'not-allowed' });
 
 export const transferOver = () =>
   new AppError('CONFLICT', 'The transfer is over, or further than that. Look at it again.', {

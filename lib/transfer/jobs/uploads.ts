@@ -76,6 +76,7 @@ export function createUploads(folder: string, { maxBytes }: { maxBytes: number }
     },
     fileOf,
     async remove(id) {
+      datastore.stop(id);
       for (const name of await namesIn(folder)) {
         if (idOf(name) === id) await rm(path.join(folder, name), { force: true });
       }

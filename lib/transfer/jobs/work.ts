@@ -50,6 +50,7 @@ async function workOn(
   let ending: Ending | null = null;
   try {
     work.signal.throwIfAborted();
+    if (transfer.isDeadly) throw new Error('one worker after the other died over it');
     ending = await perform(context, work);
     await heart.stop();
   } catch (error) {
@@ -59,8 +60,7 @@ async function workOn(
     ending = canceled.signal.aborted
       ? { state: 'canceled' }
       : { state: 'failed', problem: toProblem(error, transfer.id) };
-    const mayWait = Date.now() < transfer.patientUntil.getTime();
-    if (ending.problem?.code === 'registry-unavailable' && mayWait) {
+    if (ending.problem?.code === 'registry-unavailable' && transfer.isPatient) {
       return await postponeTransfer(context.db, transfer, ending.problem);
     }
   }
@@ -76,7 +76,7 @@ async function finish(
   { transfer, progress }: Work,
   ending: Ending,
 ): Promise<void> {
-  const isOurs = await endTransfer(db, transfer, ending, progress);
-  if (!isOurs || ending.state === 'waiting') return;
+  const state = await endTransfer(db, transfer, ending, progress);
+  if (state === null || state === 'waiting') return;
   for (const { id } of await readFiles(db, transfer.id)) await uploads.remove(id);
 }

@@ -28,7 +28,7 @@ async function expand(
   bytes: Buffer,
   {
     maxBytes = 16 * mib,
-    freeBytes = 16 * mib,
+    freeBytes = async () => 16 * mib,
     signal = new AbortController().signal,
     onBytes = (_: number): void => {},
   } = {},
@@ -93,7 +93,8 @@ describe.each([
   });
 
   test('that the disk has no room for is told so, and leaves nothing', async () => {
-    const refused = expand(compress(content), { freeBytes: content.length - 1 });
+    const room = [content.length - 1];
+    const refused = expand(compress(content), { freeBytes: async () => room.pop() ?? 0 });
     await expect(refused).rejects.toMatchObject({ code: 'disk-full' });
     expect(await left()).toEqual(['upl_1']);
   });
@@ -101,7 +102,11 @@ describe.each([
   test('is whole where two work on it, and where one was killed over it', async () => {
     await writeFile(fileOf(), compress(content));
     await writeFile(`${fileOf()}.0000.part`, 'begun');
-    const options = { maxBytes: 16 * mib, freeBytes: 16 * mib, signal: new AbortController().signal };
+    const options = {
+      maxBytes: 16 * mib,
+      freeBytes: async () => 16 * mib,
+      signal: new AbortController().signal,
+    };
     const work = () => expandArchive(fileOf(), { ...options, onBytes: () => {} });
     const done = await Promise.allSettled([work(), work(), work()]);
     expect(done.map(({ status }) => status)).toContain('fulfilled');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type Duplex, PassThrough, Transform } from 'node:stream';
+import { type Duplex, PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { ArchiveError } from './archive-error.ts';
@@ -25,8 +25,8 @@ export function decompressor(compression: Compression): Duplex {
 
 type Options = {
   maxBytes: number;
-  /** What the disk has room for. */
-  freeBytes: number;
+  /** What the disk has room for now. */
+  freeBytes: () => Promise<number>;
   signal: AbortSignal;
   onBytes: (count: number) => void;
 };
@@ -80,16 +80,21 @@ async function compressionOf(file: string): Promise<Compression> {
   }
 }
 
-function limited({ maxBytes, freeBytes }: Options): Transform {
-  let sizeBytes = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
+/** So often the disk is looked at: others fill it too. */
+const lookEveryBytes = 64 * 1024 * 1024;
+
+function limited({ maxBytes, freeBytes }: Options): (bytes: AsyncIterable<Buffer>) => AsyncIterable<Buffer> {
+  return async function* (bytes) {
+    let [sizeBytes, roomBytes] = [0, 0];
+    for await (const chunk of bytes) {
       sizeBytes += chunk.length;
-      if (sizeBytes > maxBytes) done(new ArchiveError('archive-too-large', `${maxBytes} bytes`));
-      else if (sizeBytes > freeBytes) done(new ArchiveError('disk-full'));
-      else done(null, chunk);
-    },
-  });
+      if (sizeBytes > maxBytes) throw new ArchiveError('archive-too-large', `${maxBytes} bytes`);
+      if (roomBytes < chunk.length) roomBytes = Math.min(await freeBytes(), lookEveryBytes);
+      if (roomBytes < chunk.length) throw new ArchiveError('disk-full');
+      roomBytes -= chunk.length;
+      yield chunk;
+    }
+  };
 }
 
 async function isThere(file: string): Promise<boolean> {

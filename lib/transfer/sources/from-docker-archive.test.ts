@@ -119,7 +119,7 @@ describe('what docker saved', () => {
   test('has no more names than anybody reads, and none longer than a name is', async () => {
     const RepoTags = [`a\0${'x'.repeat(10_000)}`, ...Array(1000).fill('acme/app:1')];
     const [image] = await read(archive({}, item({ RepoTags })));
-    expect(image!.names).toHaveLength(64);
+    expect(image!.names).toHaveLength(8);
     expect(image!.names[0]).toMatch(/^ax{400,500}$/);
   });
 

@@ -19,7 +19,7 @@ import type { TarSource } from './tar-source.ts';
 
 const ociZstdLayer = 'application/vnd.oci.image.layer.v1.tar+zstd';
 
-const most = { layers: 1000, configBytes: 8 * 1024 * 1024, names: 64 };
+const most = { layers: 1000, configBytes: 8 * 1024 * 1024, allConfigBytes: 32 * 1024 * 1024, names: 8 };
 
 type Item = { Config?: unknown; RepoTags?: unknown; Layers?: unknown };
 type Config = PlatformFields & { rootfs?: { diff_ids?: unknown } };
@@ -38,28 +38,41 @@ export async function fromDockerArchive(tar: TarSource): Promise<SourceImage[]> 
   const items = (await readJson(tar, file, 'manifest.json')) as (Item | null)[];
   if (!Array.isArray(items)) throw new ArchiveError('archive-broken', 'manifest.json');
   if (items.length > maxImages) throw new ArchiveError('archive-too-large', `${maxImages} images`);
-  const layers = new Map<string, SourceBlob>();
+  const shared: Shared = { layers: new Map(), configs: new Map(), configBytes: 0 };
   const images: SourceImage[] = [];
-  for (const item of items) images.push(await readImage(tar, item, layers));
+  for (const item of items) images.push(await readImage(tar, item, shared));
   return images;
 }
 
-async function readImage(
-  tar: TarSource,
-  item: Item | null,
-  shared: Map<string, SourceBlob>,
-): Promise<SourceImage> {
+/** What several images of an archive name is read and held once. */
+type Shared = {
+  layers: Map<string, SourceBlob>;
+  configs: Map<number, { blob: SourceBlob; json: Config }>;
+  configBytes: number;
+};
+
+async function readConfig(tar: TarSource, name: string, shared: Shared) {
+  const file = findFile(tar, name);
+  const known = shared.configs.get(file.offset);
+  if (known) return known;
+  shared.configBytes += file.sizeBytes;
+  if (shared.configBytes > most.allConfigBytes) throw new ArchiveError('archive-too-large', 'configs');
+  const blob = blobOfBytes(ociConfigType, await tar.readSmall(file, most.configBytes));
+  const config = { blob, json: (await readJson(tar, file, name)) as Config };
+  shared.configs.set(file.offset, config);
+  return config;
+}
+
+async function readImage(tar: TarSource, item: Item | null, shared: Shared): Promise<SourceImage> {
   const { configName, layerNames, names } = readItem(item ?? {});
-  const raw = await tar.readSmall(findFile(tar, configName), most.configBytes);
-  const config = (await readJson(tar, findFile(tar, configName), configName)) as Config;
+  const { blob: configBlob, json: config } = await readConfig(tar, configName, shared);
   const diffIds = config.rootfs?.diff_ids;
   if (!isTexts(diffIds) || diffIds.length !== layerNames.length)
     throw new ArchiveError('archive-broken', configName);
   const layers: SourceBlob[] = [];
   for (const [at, name] of layerNames.entries()) {
-    layers.push(await layerOf(tar, { name, diffId: diffIds[at]! }, shared));
+    layers.push(await layerOf(tar, { name, diffId: diffIds[at]! }, shared.layers));
   }
-  const configBlob = blobOfBytes(ociConfigType, raw);
   return {
     names,
     platforms: platformsOf(config),

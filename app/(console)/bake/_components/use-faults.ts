@@ -17,7 +17,7 @@ export function useFaults() {
   const words: Record<string, string> = {
     base: t('base'),
     to: copy('repositoryFault'),
-    files: t('twice'),
+    files: t('files'),
     path: t('path'),
     mode: t('mode'),
     uid: t('owner'),

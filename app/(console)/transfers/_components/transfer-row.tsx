@@ -51,7 +51,8 @@ export function TransferRow({ transfer }: { transfer: TransferView }) {
       <TransferProgress transfer={transfer} sending={sending} />
       {missing.length > 0 ? <ChooseAgain transferId={transfer.id} missing={missing} /> : null}
       {transfer.problem ? <TransferProblem problem={transfer.problem} isOver={isOver(transfer)} /> : null}
-      {state === 'waiting' ? <NamingForm transfer={transfer} /> : null}
+      {state === 'waiting' && isMine ? <NamingForm transfer={transfer} /> : null}
+      {state === 'waiting' && !isMine ? <p className="text-muted">{t('namedByOther')}</p> : null}
       <TransferResults results={transfer.results} />
     </li>
   );
