@@ -159,7 +159,11 @@ describe.skipIf(!isPossible)('a worker and a Docker engine', () => {
       state: 'failed',
       operation: {
         state: 'failed',
-        problem: { code: 'exited', log: expect.arrayContaining(['cannot go on']) },
+        problem: {
+          code: 'exited',
+          message: expect.stringContaining('end'),
+          log: expect.arrayContaining(['cannot go on']),
+        },
       },
     });
     expect(await list(tenant, 'ps', '--all')).toEqual([]);

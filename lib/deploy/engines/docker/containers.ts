@@ -1,4 +1,4 @@
-import type { DeploymentRef } from '../../engine.ts';
+import { type DeploymentRef, EngineError } from '../../engine.ts';
 import type { DockerApi } from '../shared/docker-api.ts';
 import { isOurs, label } from '../shared/names.ts';
 
@@ -87,19 +87,26 @@ export async function removeContainer(api: DockerApi, id: string, signal: AbortS
   });
 }
 
+/** An engine may stumble over what ends while it is being started: the second time tells what is wrong with it. */
 export async function startContainer(
   api: DockerApi,
   id: string,
   service: string,
   signal: AbortSignal,
 ): Promise<void> {
-  await api.ask({
-    path: `/containers/${id}/start`,
-    method: 'POST',
-    signal,
-    withinMs: 60_000,
-    what: `${service} cannot start`,
-    service,
+  const start = () =>
+    api.ask({
+      path: `/containers/${id}/start`,
+      method: 'POST',
+      signal,
+      withinMs: 60_000,
+      what: `${service} cannot start`,
+      service,
+    });
+  await start().catch((error: unknown) => {
+    const isUnclear = error instanceof EngineError && error.code === 'internal';
+    if (!isUnclear || signal.aborted) throw error;
+    return start();
   });
 }
 
