@@ -5,6 +5,7 @@ import {
   type RegistryClient,
   RegistryError,
   readPlatform,
+  storable,
 } from '../registry/index.ts';
 
 /** What lists show of an image's config. Anything may stand in there: only well-formed values are taken. */
@@ -74,9 +75,6 @@ function readLabels(config: unknown): Record<string, string> {
     Object.entries(labels)
       .filter(([key, value]) => key.length <= labelKeyMax && typeof value === 'string')
       .slice(0, labelsMax)
-      .map(([key, value]) => [toStorable(key), toStorable(value.slice(0, labelValueMax))]),
+      .map(([key, value]) => [storable(key), storable(value.slice(0, labelValueMax))]),
   );
 }
-
-/** PostgreSQL keeps neither NUL nor half a surrogate pair. */
-const toStorable = (text: string): string => Buffer.from(text.replaceAll('\0', '')).toString();

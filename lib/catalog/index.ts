@@ -23,7 +23,7 @@ export { deleteContent, previewDeletion } from './deletions.ts';
 export { addFavourite, listFavourites, removeFavourite } from './favourites.ts';
 export { recordForeignReads } from './foreign-reads.ts';
 export { getImage, isNamedPlatform } from './get-image.ts';
-export { readImageFacts } from './image-facts.ts';
+export { maxConfigBytes, readImageFacts } from './image-facts.ts';
 export { listDeletions } from './list-deletions.ts';
 export { listRepositories } from './list-repositories.ts';
 export { listTags } from './list-tags.ts';

@@ -9,6 +9,7 @@ export {
   maxManifestBytes,
   parseManifest,
   readPlatform,
+  storable,
 } from './manifest.ts';
 export { isImageConfigMediaType, ociIndex, ociManifest } from './media-types.ts';
 export type { ManifestHead, RegistryReading } from './reading.ts';

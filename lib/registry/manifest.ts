@@ -129,7 +129,8 @@ function readAnnotations(value: unknown): Record<string, string> {
 }
 
 /** PostgreSQL keeps no NUL in text and no half of a surrogate pair in JSON; nothing legitimate has one. */
-const storable = (value: string): string => Buffer.from(value.replaceAll('\0', ''), 'utf8').toString('utf8');
+export const storable = (value: string): string =>
+  Buffer.from(value.replaceAll('\0', ''), 'utf8').toString('utf8');
 
 const text = (value: unknown): string | null =>
   typeof value === 'string' ? storable(value.slice(0, 4096)) : null;

@@ -3,6 +3,10 @@
  *
  * What holds here:
  * - Whoever copies may pull there and push here; both are asked when it begins, of the principal that asks.
+ * - What takes long is a transfer: a row with a heartbeat, and files in a folder until it is over. Its rights are those of
+ *   whoever began it, asked when it begins, when it is worked on, and again before its manifests.
+ * - An archive is never unpacked to its names. It is known as a whole before a byte of it is pushed, and every blob is
+ *   held against its digest.
  * - Inside the registry blobs are mounted: no byte moves. Manifests keep their bytes, so their digests.
  * - An archive is planned before its first byte goes out: its length and every byte of it are determined.
  * - Children come before their index, so that what is broken off has left nothing to see.

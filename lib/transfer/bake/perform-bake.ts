@@ -4,6 +4,7 @@ import {
   type FrontRepository,
   findRepository,
   getRepositoryByName,
+  maxConfigBytes,
   openRepository,
 } from '../../catalog/index.ts';
 import { type Digest, isImageConfigMediaType, type Manifest, type StoredBlob } from '../../registry/index.ts';
@@ -18,8 +19,6 @@ import { ArchiveError } from '../sources/archive-error.ts';
 import { noSuchImage, parseSource, parseTarget } from '../target.ts';
 import { appendLayer, type NewLayer, replaceChildren, type Saying } from './append-layer.ts';
 import { buildLayer, type LayerFile } from './build-layer.ts';
-
-const maxConfigBytes = 8 * 1024 * 1024;
 
 /**
  * Puts the files of a transfer as one layer on an image, on all of its platforms, and pushes what comes out. The same

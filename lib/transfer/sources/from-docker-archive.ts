@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { maxConfigBytes } from '../../catalog/index.ts';
 import { isDigest } from '../../registry/index.ts';
 import { gzipped } from '../gzip.ts';
 import { ArchiveError } from './archive-error.ts';
@@ -19,7 +20,7 @@ import type { TarSource } from './tar-source.ts';
 
 const ociZstdLayer = 'application/vnd.oci.image.layer.v1.tar+zstd';
 
-const most = { layers: 1000, configBytes: 8 * 1024 * 1024, allConfigBytes: 32 * 1024 * 1024, names: 8 };
+const most = { layers: 1000, allConfigBytes: 32 * 1024 * 1024, names: 8 };
 
 type Item = { Config?: unknown; RepoTags?: unknown; Layers?: unknown };
 type Config = PlatformFields & { rootfs?: { diff_ids?: unknown } };
@@ -57,7 +58,7 @@ async function readConfig(tar: TarSource, name: string, shared: Shared) {
   if (known) return known;
   shared.configBytes += file.sizeBytes;
   if (shared.configBytes > most.allConfigBytes) throw new ArchiveError('archive-too-large', 'configs');
-  const blob = blobOfBytes(ociConfigType, await tar.readSmall(file, most.configBytes));
+  const blob = blobOfBytes(ociConfigType, await tar.readSmall(file, maxConfigBytes));
   const config = { blob, json: (await readJson(tar, file, name)) as Config };
   shared.configs.set(file.offset, config);
   return config;

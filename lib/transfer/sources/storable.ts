@@ -1,6 +1,4 @@
-/**
- * The beginning of a text that stands in an archive, where anything may stand: PostgreSQL keeps no NUL in text and no
- * half of a surrogate pair in JSON.
- */
-export const toStorable = (text: string, maxLength: number): string =>
-  Buffer.from(text.slice(0, maxLength).replaceAll('\0', '')).toString();
+import { storable } from '../../registry/index.ts';
+
+/** The beginning of a text that stands in an archive, where anything may stand. */
+export const toStorable = (text: string, maxLength: number): string => storable(text.slice(0, maxLength));
