@@ -86,7 +86,7 @@ async function applyService(
   }
   for (const id of ids) {
     await waitHealthy(api, id, service, { signal, publicHost });
-    await keepRunning(api, id, signal);
+    await keepRunning(api, id, service.id, signal);
   }
   if (!isUnchanged) onStep({ kind: 'healthy', service: service.id, state: 'done' });
 }

@@ -87,36 +87,45 @@ export async function removeContainer(api: DockerApi, id: string, signal: AbortS
   });
 }
 
-/** An engine may stumble over what ends while it is being started: the second time tells what is wrong with it. */
 export async function startContainer(
   api: DockerApi,
   id: string,
   service: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const start = () =>
-    api.ask({
-      path: `/containers/${id}/start`,
-      method: 'POST',
-      signal,
-      withinMs: 60_000,
-      what: `${service} cannot start`,
-      service,
-    });
-  await start().catch((error: unknown) => {
-    const isUnclear = error instanceof EngineError && error.code === 'internal';
-    if (!isUnclear || signal.aborted) throw error;
-    return start();
+  await api.ask({
+    path: `/containers/${id}/start`,
+    method: 'POST',
+    signal,
+    withinMs: 60_000,
+    what: `${service} cannot start`,
+    service,
   });
 }
 
-/** From now on it comes back by itself, also after the machine has started anew. */
-export async function keepRunning(api: DockerApi, id: string, signal: AbortSignal): Promise<void> {
-  await api.ask({
-    path: `/containers/${id}/update`,
-    method: 'POST',
-    body: { RestartPolicy: { Name: 'unless-stopped' } },
-    signal,
-    what: 'A container cannot be changed',
-  });
+/**
+ * From now on it comes back by itself, also after the machine has started anew.
+ * @throws EngineError `exited`: a busy engine learns late of an end, and tells of it only when it shall change what ended
+ */
+export async function keepRunning(
+  api: DockerApi,
+  id: string,
+  service: string,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await api.ask({
+      path: `/containers/${id}/update`,
+      method: 'POST',
+      body: { RestartPolicy: { Name: 'unless-stopped' } },
+      signal,
+      what: `${service} cannot be kept running`,
+      service,
+    });
+  } catch (error) {
+    if (!(error instanceof EngineError) || !/cannot update a stopped container/i.test(error.message))
+      throw error;
+    const told = `${service} ended instead of running. Its last lines say why.`;
+    throw new EngineError('exited', told, { service, cause: error });
+  }
 }
