@@ -15,7 +15,7 @@ import { clientAddress, pinForwardedHeaders } from '../http/origin.ts';
 import { useOriginForm } from '../http/origin-form.ts';
 import { log } from '../log.ts';
 import { createRegistryClient } from '../registry/index.ts';
-import { onEnd, sayReady } from './child.ts';
+import { countBuffersInHeap, onEnd, sayReady } from './child.ts';
 import { restoreLength } from './file-length.ts';
 import { setPageHeaders } from './page-headers.ts';
 import { openUploads } from './uploads.ts';
@@ -27,6 +27,7 @@ const connections = new AsyncLocalStorage<http.IncomingMessage>();
 
 /** The web process: the gateway for `/v2`, Next for the rest, on one port. */
 async function main(): Promise<void> {
+  countBuffersInHeap();
   const env = parseEnv(process.env);
   const parts = makeParts(env, await loadKeys(env.dataDir));
   const pages = await preparePages(env);
