@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 import type { DetailedError, Upload } from 'tus-js-client';
+import type { ErrorReason } from '../contract/errors.ts';
 import { createSpeedometer } from './speedometer.ts';
 
 /**
@@ -9,8 +10,11 @@ import { createSpeedometer } from './speedometer.ts';
  * Each transfer sends its files one after the other by tus; what has arrived is asked before each beginning.
  */
 
-/** `queued`: others are sent first; `waiting`: the connection is lost, it goes on by itself; `failed`: it does not. */
-export type SendingState = 'queued' | 'sending' | 'waiting' | 'paused' | 'failed' | 'done';
+/**
+ * `queued`: others are sent first; `waiting`: the connection is lost, `full`: the console's disk has no room, both go on
+ * by themselves; `failed`: it does not.
+ */
+export type SendingState = 'queued' | 'sending' | 'waiting' | 'full' | 'paused' | 'failed' | 'done';
 
 export type Sending = {
   state: SendingState;
@@ -96,7 +100,7 @@ export function forgetSending(transferId: string): void {
 function changeTo(job: Job, state: SendingState): void {
   job.state = state;
   job.speed = createSpeedometer();
-  if (state !== 'sending' && state !== 'waiting') {
+  if (!isUnderWay(job)) {
     void job.upload?.abort();
     job.upload = null;
   }
@@ -107,7 +111,7 @@ function changeTo(job: Job, state: SendingState): void {
 /** One after the other: what is begun here looks for the next one itself. */
 function startQueued(): void {
   const all = [...jobs.values()];
-  const taken = all.filter(({ state }) => state === 'sending' || state === 'waiting').length;
+  const taken = all.filter(isUnderWay).length;
   const next = all.find(({ state }) => state === 'queued');
   if (!next || taken >= atOnce) return;
   changeTo(next, 'sending');
@@ -126,9 +130,10 @@ async function send(job: Job): Promise<void> {
     retryDelays,
     storeFingerprintForResuming: false,
     onProgress: (bytes) => noteProgress(job, part, bytes),
+    onChunkComplete: () => job.state === 'full' && changeTo(job, 'sending'),
     onShouldRetry(error) {
       if (!mayPass(error)) return false;
-      changeTo(job, 'waiting');
+      changeTo(job, isDiskFull(error) ? 'full' : 'waiting');
       return true;
     },
     onSuccess: () => finishPart(job, part),
@@ -138,7 +143,8 @@ async function send(job: Job): Promise<void> {
 }
 
 function noteProgress(job: Job, { uploadId }: Part, bytes: number): void {
-  if (job.state !== 'sending' && job.state !== 'waiting') return;
+  // What is refused goes out all the same.
+  if (!isUnderWay(job) || job.state === 'full') return;
   const nowMs = Date.now();
   job.state = 'sending';
   job.sentBytes = { ...job.sentBytes, [uploadId]: bytes };
@@ -157,6 +163,11 @@ const statusOf = (error: Error): number =>
 const isHead = (error: Error): boolean =>
   (error as Partial<DetailedError>).originalRequest?.getMethod() === 'HEAD';
 
+const isDiskFull = (error: Error): boolean => {
+  const body = (error as Partial<DetailedError>).originalResponse?.getBody() ?? '';
+  return body.includes('"disk-full"' satisfies `"${ErrorReason}"`);
+};
+
 /** A connection that is gone, a server that is busy or restarts, and an offset that is to be asked again. */
 function mayPass(error: Error): boolean {
   const status = statusOf(error);
@@ -170,7 +181,10 @@ function isOverThere(error: Error): boolean {
   return status === 404 || (status === 409 && isHead(error));
 }
 
-const isBusy = ({ state }: Job): boolean => state === 'queued' || state === 'sending' || state === 'waiting';
+/** Has a connection, or wants one. */
+const isUnderWay = ({ state }: Job): boolean =>
+  state === 'sending' || state === 'waiting' || state === 'full';
+const isBusy = (job: Job): boolean => job.state === 'queued' || isUnderWay(job);
 
 function show(job: Job): void {
   job.shownAtMs = Date.now();

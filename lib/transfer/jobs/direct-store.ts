@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
-import { type Readable, Transform } from 'node:stream';
+import { finished, type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { FileStore } from '@tus/file-store';
 
@@ -49,14 +49,42 @@ export class DirectStore extends FileStore {
       highWaterMark: 4 * 1024 * 1024,
     });
     this.#active.set(id, stop);
+    const stopReading = feed(receiving.body, counted.stream);
     try {
-      await pipeline(receiving.body, counted.stream, file, { signal: stop.signal });
+      await pipeline(counted.stream, file, { signal: stop.signal });
+    } catch (error) {
+      stopReading();
+      const full = toDiskFull(error);
+      if (!full) receiving.body.destroy();
+      throw full ?? error;
     } finally {
       this.#active.delete(id);
     }
     receiving.end();
     return offset + counted.count();
   }
+}
+
+/** What the server answers 507 for; only a connection that is kept hears it. Null for what is something else. */
+function toDiskFull(error: unknown): Error | null {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return null;
+  return Object.assign(new Error('the disk is full', { cause: error }), {
+    status_code: 507,
+    body: 'The disk is full\n',
+  });
+}
+
+/** As a pipeline does, but for a connection that is kept: who sends shall hear what is wrong. */
+function feed(body: Readable, into: Transform): () => void {
+  const forget = finished(body, { writable: false }, (error) => {
+    if (error) into.destroy(error);
+  });
+  body.pipe(into);
+  return () => {
+    forget();
+    body.unpipe(into).resume();
+  };
 }
 
 /** @throws what the server answers 413 for, once more comes than there is room for */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, symlink } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTestFolder } from '../../testing/folder.ts';
@@ -57,6 +57,17 @@ describe('bytes that go from the connection to the disk', () => {
     const rest = await uploads.handle('broken', patch(4, 6), Readable.from([Buffer.from('efghij')]));
     expect(rest.status).toBe(204);
     expect(await readFile(uploads.fileOf('broken'), 'utf8')).toBe('abcdefghij');
+  });
+
+  test('a disk that is full is told, over a connection that stays', async () => {
+    await uploads.create('full', 100);
+    await rm(uploads.fileOf('full'));
+    await symlink('/dev/full', uploads.fileOf('full'));
+    const body = new PassThrough();
+    const answer = uploads.handle('full', patch(0), body);
+    body.write(Buffer.from('abcd'));
+    expect((await answer).status).toBe(507);
+    expect(body.destroyed).toBe(false);
   });
 
   test('who comes back while the old connection hangs goes on', async () => {

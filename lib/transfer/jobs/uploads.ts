@@ -16,6 +16,7 @@ export type Uploads = {
   receivedBytes(id: string): Promise<number | null>;
   /**
    * HEAD and PATCH of `…/{id}`. Who may do so is the caller's to know.
+   * @returns of `body` also status 507, where the disk is full: what came before is there.
    * @param body The bytes of the request as they arrive, where they are at hand: three times as fast as the request's own.
    */
   handle(id: string, request: Request, body?: Readable | null): Promise<Response>;
