@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Page, TestInfo } from '@playwright/test';
 import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
-import { buildImage, buildMultiPlatform } from '../lib/testing/images.ts';
+import { buildImage, buildMultiPlatform, type TestImage, type TestIndex } from '../lib/testing/images.ts';
 import { createOciClient } from '../lib/testing/oci-client.ts';
 import { writeOciLayout } from '../lib/testing/oci-layout.ts';
 import type { Stack } from '../lib/testing/stack.ts';
@@ -16,14 +18,17 @@ async function furnish({ db, origin }: Stack) {
   return { tenant, user, client };
 }
 
-/** An index of two platforms as `tar` packs its OCI layout. */
-async function packImage(info: TestInfo, name: string) {
-  const index = buildMultiPlatform(uniqueName('seed'));
+/** An image as `tar` packs its OCI layout; an index of two platforms where none is given. */
+async function packImage(
+  info: TestInfo,
+  name: string,
+  image: TestImage | TestIndex = buildMultiPlatform(uniqueName('seed')),
+) {
   const layout = info.outputPath('layout');
-  await writeOciLayout(layout, index, 'v1');
+  await writeOciLayout(layout, image, 'v1');
   const file = info.outputPath(name);
   execFileSync('tar', ['-C', layout, '-cf', file, '.']);
-  return { file, digest: index.digest };
+  return { file, digest: image.digest };
 }
 
 const rowOf = (page: Page, file: string) =>
@@ -52,6 +57,48 @@ test('an archive is uploaded by the page, and its image opened from there', asyn
   );
   await row.getByRole('link', { name: `${tenant}/shop:1.2` }).click();
   await expect(page).toHaveURL(`/r/${tenant}/shop?tag=1.2`);
+  await expect(page.getByText(digest.slice(7, 19)).first()).toBeVisible();
+});
+
+/** Lets a file fall into the window, as if it came from the desktop. */
+async function dropFile(page: Page, file: string): Promise<void> {
+  const name = path.basename(file);
+  await page.route(`**/${name}`, (route) => route.fulfill({ path: file }));
+  await page.evaluate(async (dropped) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([await (await fetch(`/${dropped}`)).blob()], dropped));
+    for (const type of ['dragover', 'drop']) window.dispatchEvent(new DragEvent(type, { dataTransfer }));
+  }, name);
+}
+
+test('a large file is dropped, comes in several pieces, and tells how fast it is', async ({
+  page,
+  stack,
+}, info) => {
+  const { tenant, user } = await furnish(stack);
+  // More than one piece of what the browser sends at once.
+  const layers = [0, 1].map(() => randomBytes(20 * 1024 ** 2).toString('base64'));
+  const { file, digest } = await packImage(info, 'large-3.tar', buildImage(uniqueName('seed'), { layers }));
+  await signIn(page, user.name);
+  await page.goto('/transfers');
+  const network = await page.context().newCDPSession(page);
+  const uploadThroughput = 12 * 1024 ** 2;
+  await dropFile(page, file);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByLabel('Name and tag')).toHaveValue(`${tenant}/large:3`);
+  await network.send('Network.emulateNetworkConditions', {
+    ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput },
+  });
+  const pieces: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'PATCH') pieces.push(request.headers()['upload-offset'] ?? '');
+  });
+  await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+  const row = rowOf(page, 'large-3.tar');
+  await expect(row.getByText(/MB of .* MB · .* MB\/s, .* left/)).toBeVisible({ timeout: 30_000 });
+  await expect(row.getByText('Done')).toBeVisible({ timeout: 90_000 });
+  expect(pieces).toEqual(['0', String(32 * 1024 ** 2)]);
+  await row.getByRole('link', { name: `${tenant}/large:3` }).click();
   await expect(page.getByText(digest.slice(7, 19)).first()).toBeVisible();
 });
 

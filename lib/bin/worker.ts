@@ -18,14 +18,20 @@ import {
 import { parseEnv } from '../env.ts';
 import { log } from '../log.ts';
 import { createRegistryClient, type RegistryClient } from '../registry/index.ts';
-import { sweepTransfers, type TransferContext, workOnTransfers } from '../transfer/index.ts';
+import {
+  createHeadStarts,
+  sweepTransfers,
+  type TransferContext,
+  workOnTransfers,
+} from '../transfer/index.ts';
 import { dockerHost } from './address.ts';
-import { onEnd, sayReady } from './child.ts';
+import { countBuffersInHeap, onEnd, sayReady } from './child.ts';
 import { runSweeps, type Sweep } from './sweeps.ts';
 import { openUploads } from './uploads.ts';
 
 /** The worker: what must not make a page wait. */
 async function main(): Promise<void> {
+  countBuffersInHeap();
   const env = parseEnv(process.env);
   if (!env.databaseUrl || !env.registryUrl) {
     throw new Error('DATABASE_URL and REGISTRY_URL are missing: start the console with `npm start`');
@@ -91,12 +97,21 @@ function makeDeploySweeps(context: DeployContext): Sweep[] {
 /** So many transfers are worked on at once: each compresses with as many processors as it gets. */
 const transfersAtOnce = 2;
 
+/** Of files on their way: most of the time each of them waits for bytes. */
+const arrivingAtOnce = 4;
+
 function makeTransferSweeps(context: TransferContext): Sweep[] {
+  const headStarts = createHeadStarts(context);
   return [
+    ...Array.from({ length: arrivingAtOnce }, (_, at) => ({
+      name: `push what arrives, ${at + 1}`,
+      everyMs: 500,
+      run: (signal: AbortSignal) => headStarts.work(signal),
+    })),
     ...Array.from({ length: transfersAtOnce }, (_, at) => ({
       name: `work on transfers, ${at + 1}`,
       everyMs: 500,
-      run: (signal: AbortSignal) => workOnTransfers(context, signal),
+      run: (signal: AbortSignal) => workOnTransfers(context, signal, headStarts),
     })),
     { name: 'tidy transfers', everyMs: 10 * 60_000, run: () => sweepTransfers(context) },
   ];

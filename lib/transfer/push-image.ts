@@ -1,7 +1,14 @@
 import { actorOf, type UserPrincipal } from '../access/index.ts';
 import { type FrontRepository, readImageFacts, recordManifest } from '../catalog/index.ts';
 import type { Db } from '../db/index.ts';
-import type { Descriptor, Digest, Manifest, Reference, RegistryClient } from '../registry/index.ts';
+import type {
+  Descriptor,
+  Digest,
+  Manifest,
+  Reference,
+  RegistryClient,
+  StoredBlob,
+} from '../registry/index.ts';
 import type { SourceBlob, SourceImage } from './sources/source.ts';
 
 /** Where images go, and as whose. */
@@ -17,17 +24,17 @@ export type PushTarget = {
 /** Asked once more when the blobs are there, which may be hours later. @throws AppError where the rights are gone */
 export type Recheck = () => Promise<unknown>;
 
-type Options = {
-  tag: string;
-  recheck: Recheck;
+type BlobOptions<Blob> = {
   signal: AbortSignal;
   /** Is told of the source's bytes as they go out. */
   onBytes: (count: number) => void;
   /** Is told of each blob that is there. */
-  onBlob: (blob: SourceBlob) => void;
+  onBlob: (blob: Blob, stored: StoredBlob) => void;
 };
 
-/** So many blobs go out at once: compressing takes a processor each, and what is small waits for the registry. */
+type Options = BlobOptions<SourceBlob> & { tag: string; recheck: Recheck };
+
+/** So many blobs go out at once: compressing takes processors, and what is small waits for the registry. */
 const blobsAtOnce = 4;
 
 /**
@@ -38,7 +45,7 @@ const blobsAtOnce = 4;
  * @throws ArchiveError what the source throws; RegistryError
  */
 export async function pushImage(target: PushTarget, image: SourceImage, options: Options): Promise<Digest> {
-  const stored = await pushBlobs(target, image.blobs, options);
+  const stored = await pushBlobs(target, () => image.blobs, options);
   return await recordAll(target, image.manifests(stored), options);
 }
 
@@ -58,21 +65,31 @@ export async function recordAll(
   return top.digest;
 }
 
-async function pushBlobs(
-  target: PushTarget,
-  blobs: readonly SourceBlob[],
-  { signal, onBytes, onBlob }: Options,
+/**
+ * Brings blobs into a repository, several at once. What is there already is not sent again.
+ *
+ * @param blobs May come one after the other: each is begun when there is room. They end with the signal.
+ * @returns what each of them turned out to be.
+ * @throws what `blobs` and its sources throw; RegistryError
+ */
+export async function pushBlobs<Blob extends SourceBlob>(
+  target: Pick<PushTarget, 'registry' | 'repository'>,
+  blobs: (signal: AbortSignal) => Iterable<Blob> | AsyncIterable<Blob>,
+  { signal, onBytes, onBlob }: BlobOptions<Blob>,
 ): Promise<Map<SourceBlob, Descriptor>> {
   const stored = new Map<SourceBlob, Descriptor>();
-  const rest = [...blobs];
   // One that fails ends the others.
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
+  const rest = oneByOne(blobs(both));
   const pushNext = async (): Promise<void> => {
-    for (let blob = rest.shift(); blob; blob = rest.shift()) {
+    for (let next = await rest.next(); !next.done; next = await rest.next()) {
+      const blob = next.value;
       both.throwIfAborted();
-      stored.set(blob, await pushBlob(target, blob, { signal: both, onBytes }));
-      onBlob(blob);
+      const { mediaType } = blob;
+      const sent = await pushBlob(target, blob, { signal: both, onBytes });
+      stored.set(blob, { mediaType, ...sent });
+      onBlob(blob, sent);
     }
   };
   const ends = await Promise.allSettled(
@@ -87,19 +104,23 @@ async function pushBlobs(
   return stored;
 }
 
+/** Several may ask it at once. */
+async function* oneByOne<Item>(items: Iterable<Item> | AsyncIterable<Item>): AsyncGenerator<Item> {
+  yield* items;
+}
+
 async function pushBlob(
-  { registry, repository: { storageName } }: PushTarget,
+  { registry, repository: { storageName } }: Pick<PushTarget, 'registry' | 'repository'>,
   blob: SourceBlob,
-  { signal, onBytes }: Pick<Options, 'signal' | 'onBytes'>,
-): Promise<Descriptor> {
-  const { mediaType, digest } = blob;
-  if (digest && (await registry.hasBlob(storageName, digest, { signal }))) {
+  { signal, onBytes }: Omit<BlobOptions<SourceBlob>, 'onBlob'>,
+): Promise<StoredBlob> {
+  const { stored } = blob;
+  if (stored && (await registry.hasBlob(storageName, stored.digest, { signal }))) {
     onBytes(blob.readBytes);
-    return { mediaType, digest, sizeBytes: blob.readBytes };
+    return stored;
   }
   const body = blob.read(signal, onBytes);
-  const sent = await registry.uploadBlob(storageName, body, { expected: digest ?? undefined, signal });
-  return { mediaType, ...sent };
+  return await registry.uploadBlob(storageName, body, { expected: stored?.digest, signal });
 }
 
 /** Records a manifest as a push of it is recorded: catalog and registry both have it, or neither does. */

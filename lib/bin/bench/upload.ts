@@ -14,6 +14,7 @@ import { childOf } from '../../testing/console.ts';
 import { mediaTypes } from '../../testing/images.ts';
 import { hasSkopeo } from '../../testing/machine.ts';
 import { tarEnd, tarHeader, tarPadding } from '../../transfer/index.ts';
+import { countBuffersInHeap } from '../child.ts';
 import { addUser, type BenchConsole, startBenchConsole, watchMemory } from './console.ts';
 import { sideBySide } from './measure.ts';
 import { boundRow, type Row, rateRow } from './table.ts';
@@ -29,6 +30,8 @@ const rounds = 3;
  */
 export async function benchUpload(): Promise<Row[]> {
   if (!hasSkopeo()) return [];
+  // What sends shall take little of the machine: in life it is another one.
+  countBuffersInHeap();
   await using console = await startBenchConsole();
   const folder = await mkdtemp(path.join(tmpdir(), 'ownbase-bench-'));
   const bench: Bench = { console, folder };

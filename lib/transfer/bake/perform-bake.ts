@@ -40,7 +40,8 @@ export async function performBake(context: TransferContext, work: Work): Promise
   });
   const layer = await pushLayer(context, work, { files, to });
   signal.throwIfAborted();
-  const baked = await bake(context, base, { to, layer, saying: sayingOf(base, files) });
+  const saying = sayingOf(base, files);
+  const baked = await bake(context, base, { to, layer, saying, signal });
   const push = { ...context, principal, repository: to, detail: { bakedOn: base.name } };
   const digest = await recordAll(push, baked, {
     tag: target.tag,
@@ -120,17 +121,18 @@ function layerFile(
   };
 }
 
-type Baking = { to: FrontRepository; layer: NewLayer; saying: Saying };
+type Baking = { to: FrontRepository; layer: NewLayer; saying: Saying; signal: AbortSignal };
 
 /** The manifests of what comes out, the named one last; everything that they name is in the repository then. */
 async function bake(
   { registry }: TransferContext,
   { from, top, images }: Base,
-  { to, layer, saying }: Baking,
+  { to, layer, saying, signal }: Baking,
 ): Promise<Manifest[]> {
-  if (from.id !== to.id) await mountBlobs(registry, { from, to }, images);
+  if (from.id !== to.id) await mountBlobs(registry, { from, to, signal }, images);
   const changed = new Map<Digest, Manifest>();
   for (const image of images) {
+    signal.throwIfAborted();
     const config = await registry.readBlob(from.storageName, image.config!.digest, {
       maxBytes: maxConfigBytes,
     });

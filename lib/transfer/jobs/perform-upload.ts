@@ -5,7 +5,7 @@ import { pushImage } from '../push-image.ts';
 import { ArchiveError } from '../sources/archive-error.ts';
 import { expandArchive } from '../sources/expand.ts';
 import { fromArchive } from '../sources/from-archive.ts';
-import { bytesOf, type SourceImage } from '../sources/source.ts';
+import { bytesOf, type PackedLayers, type SourceImage } from '../sources/source.ts';
 import { openTar } from '../sources/tar-source.ts';
 import { parseTarget, requirePush, type Target } from '../target.ts';
 import type { TransferContext } from './context.ts';
@@ -17,10 +17,15 @@ export type Work = { transfer: ClaimedTransfer; progress: TransferProgress; sign
  * Reads the images of a file that was brought in and pushes them to their names; where these are not known yet, it
  * tells what is there and waits. Safe to repeat.
  *
+ * @param packed Layers of it that were compressed before.
  * @throws ArchiveError; AppError where the rights are gone; RegistryError
  */
-export async function performUpload(context: TransferContext, work: Work): Promise<Ending> {
-  const images = await readImages(context, work);
+export async function performUpload(
+  context: TransferContext,
+  work: Work,
+  packed?: PackedLayers,
+): Promise<Ending> {
+  const images = await readImages(context, work, packed);
   const { transfer, progress } = work;
   await noteImages(
     context.db,
@@ -45,6 +50,7 @@ export async function performUpload(context: TransferContext, work: Work): Promi
 async function readImages(
   { db, uploads }: TransferContext,
   { transfer, progress, signal }: Work,
+  packed: PackedLayers | undefined,
 ): Promise<SourceImage[]> {
   const [file] = await readFiles(db, transfer.id);
   if (!file || (await uploads.receivedBytes(file.id)) !== file.sizeBytes) throw new ArchiveError('expired');
@@ -58,7 +64,7 @@ async function readImages(
     },
   });
   Object.assign(progress, { phase: 'reading', doneBytes: 0, totalBytes: 0 });
-  return await fromArchive(await openTar(tarFile, signal));
+  return await fromArchive(await openTar(tarFile, signal), packed);
 }
 
 /** @param images Each blob counts once for each image: where it is there already, it is only asked for. */
@@ -78,7 +84,7 @@ export function startPushing(
 /** Whoever began the transfer, with the rights of now. @throws AppError where these are gone */
 export async function loadPusher(
   db: TransferContext['db'],
-  { createdBy }: ClaimedTransfer,
+  { createdBy }: Pick<ClaimedTransfer, 'createdBy'>,
   target: Target,
 ): Promise<UserPrincipal> {
   const principal = await loadPrincipal(db, createdBy, 'session');

@@ -2,6 +2,8 @@ import type { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import type { UserPrincipal } from '../../access/index.ts';
 import type { TransferState } from '../../contract/transfers.ts';
+import type { Db } from '../../db/index.ts';
+import { log } from '../../log.ts';
 import type { TransferContext } from './context.ts';
 import {
   diskFull,
@@ -17,7 +19,7 @@ import {
  * sends its bytes, and nobody else: what is pushed of them is theirs.
  *
  * @param body The bytes as they arrive, where they are at hand.
- * @throws AppError NOT_FOUND; CONFLICT `transfer-over` where no bytes are expected any more
+ * @throws AppError NOT_FOUND; CONFLICT `transfer-over` where no bytes are expected any more, `disk-full`
  */
 export async function receiveUpload(
   context: TransferContext,
@@ -42,16 +44,31 @@ export async function receiveUpload(
   }
   const length = Number(request.headers.get('content-length') ?? 0);
   if (request.method === 'PATCH' && length > (await uploads.freeBytes())) throw diskFull();
+  const touching = setInterval(() => {
+    touch(db, file.transferId).catch((error: unknown) => {
+      log.warn({ transfer: file.transferId, err: error }, 'a transfer could not be touched');
+    });
+  }, touchEveryMs);
   try {
-    return await uploads.handle(uploadId, request, body);
+    const answer = await uploads.handle(uploadId, request, body);
+    if (answer.status === 507) throw diskFull();
+    return answer;
   } finally {
-    await db
-      .updateTable('transfers')
-      .set({ touched_at: sql<Date>`now()` })
-      .where('id', '=', file.transferId)
-      .execute();
+    clearInterval(touching);
+    await touch(db, file.transferId);
     await queueIfReceived(context, file.transferId);
   }
+}
+
+/** One request may bring a whole file. */
+const touchEveryMs = 30_000;
+
+async function touch(db: Db, transferId: string): Promise<void> {
+  await db
+    .updateTable('transfers')
+    .set({ touched_at: sql<Date>`now()` })
+    .where('id', '=', transferId)
+    .execute();
 }
 
 const arrived = new Set<TransferState>(['queued', 'running', 'waiting', 'succeeded']);

@@ -57,6 +57,63 @@ export async function claimTransfer(db: Db): Promise<ClaimedTransfer | null> {
   return rows[0] ?? null;
 }
 
+/** What sends nothing for so long has no hurry. */
+const pausedAfterSeconds = 120;
+
+export type ArrivingFile = {
+  /** Of the transfer. */
+  id: string;
+  claim: string;
+  target: string;
+  createdBy: string;
+  fileId: string;
+  sizeBytes: number;
+};
+
+/**
+ * Takes a file that is on its way, and whose image has a name. Nobody else gets it as long as the heartbeat goes.
+ * @param except Transfers of which nothing is to be won.
+ */
+export async function claimArriving(db: Db, except: readonly string[] = []): Promise<ArrivingFile | null> {
+  const claim = newId('tra');
+  const { rows } = await sql<ArrivingFile>`
+    update transfers t
+       set claim = ${claim}, heartbeat_at = now(),
+           takeovers = takeovers + case when heartbeat_at is null then 0 else 1 end
+      from transfer_files f
+     where f.transfer_id = t.id
+       and t.id = (select id from transfers
+                    where state = 'receiving' and kind = 'upload' and jsonb_array_length(targets) = 1
+                      and touched_at > now() - make_interval(secs => ${pausedAfterSeconds})
+                      and takeovers <= ${mostTakeovers} and id <> all(${except}::text[])
+                      and (heartbeat_at is null
+                           or heartbeat_at < now() - make_interval(secs => ${staleAfterSeconds}))
+                    order by created_at limit 1 for update skip locked)
+    returning t.id, claim, targets ->> 0 as target, created_by as "createdBy", f.id as "fileId",
+              f.size_bytes as "sizeBytes"`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Whoever works on the whole by now is not disturbed: the same work is wanted still. */
+export async function beatArriving(db: Db, { id, claim }: Held): Promise<Beat> {
+  const { rows } = await sql<Beat>`
+    update transfers set heartbeat_at = case when claim = ${claim} then now() else heartbeat_at end
+     where id = ${id} and finished_at is null
+    returning true as "isOurs", cancel_requested_at is not null as "isCanceled"`.execute(db);
+  return rows[0] ?? { isOurs: false, isCanceled: false };
+}
+
+/** Gives it back where it is still on its way: what is claimed anew is not what a worker died over. */
+export async function releaseArriving(db: Db, { id, claim }: Held): Promise<void> {
+  await db
+    .updateTable('transfers')
+    .set({ claim: null, heartbeat_at: null })
+    .where('id', '=', id)
+    .where('claim', '=', claim)
+    .where('state', '=', 'receiving')
+    .execute();
+}
+
 type Held = Pick<ClaimedTransfer, 'id' | 'claim'>;
 
 const ours = (db: DbOrTrx, { id, claim }: Held) =>

@@ -1,6 +1,7 @@
 import { keepBeating } from '../../jobs/index.ts';
 import { performBake } from '../bake/perform-bake.ts';
 import type { TransferContext } from './context.ts';
+import type { HeadStarts } from './head-start.ts';
 import { performUpload, type Work } from './perform-upload.ts';
 import { toProblem } from './problem.ts';
 import {
@@ -17,23 +18,28 @@ import {
 
 /**
  * For a worker: takes up a transfer whose bytes are there, or whose worker is gone, and works on it to its end.
+ * @param headStarts Of this worker: what they have done is not done again.
  * @returns whether there was one.
  */
-export async function workOnTransfers(context: TransferContext, signal: AbortSignal): Promise<boolean> {
+export async function workOnTransfers(
+  context: TransferContext,
+  signal: AbortSignal,
+  headStarts?: HeadStarts,
+): Promise<boolean> {
   if (signal.aborted) return false;
   const transfer = await claimTransfer(context.db);
   if (!transfer) return false;
-  await workOn(context, transfer, { signal });
+  await workOn(context, transfer, { signal, headStarts });
   return true;
 }
 
-type Options = { signal: AbortSignal; beatEveryMs?: number };
+type Options = { signal: AbortSignal; headStarts: HeadStarts | undefined; beatEveryMs?: number };
 
 /** Works on a transfer to its end. Its failure is told by its row, and not thrown. */
 async function workOn(
   context: TransferContext,
   transfer: ClaimedTransfer,
-  { signal, beatEveryMs = 700 }: Options,
+  { signal, headStarts, beatEveryMs = 700 }: Options,
 ): Promise<void> {
   const progress = { ...noProgress };
   const heart = keepBeating(() => beatTransfer(context.db, transfer, progress), {
@@ -51,7 +57,7 @@ async function workOn(
   try {
     work.signal.throwIfAborted();
     if (transfer.isDeadly) throw new Error('one worker after the other died over it');
-    ending = await perform(context, work);
+    ending = await perform(context, work, headStarts);
     await heart.stop();
   } catch (error) {
     await heart.stop();
@@ -67,8 +73,10 @@ async function workOn(
   await finish(context, work, ending);
 }
 
-const perform = (context: TransferContext, work: Work): Promise<Ending> =>
-  work.transfer.kind === 'bake' ? performBake(context, work) : performUpload(context, work);
+async function perform(context: TransferContext, work: Work, headStarts?: HeadStarts): Promise<Ending> {
+  if (work.transfer.kind === 'bake') return await performBake(context, work);
+  return await performUpload(context, work, await headStarts?.join(work));
+}
 
 /** The files go once the end is written: whoever is killed in between leaves them to the sweep. */
 async function finish(

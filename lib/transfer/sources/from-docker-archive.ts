@@ -13,7 +13,7 @@ import {
   platformsOf,
 } from './oci-image.ts';
 import { readJson } from './read-json.ts';
-import { maxImages, maxNameLength, type SourceBlob, type SourceImage } from './source.ts';
+import { maxImages, maxNameLength, type PackedLayers, type SourceBlob, type SourceImage } from './source.ts';
 import { toStorable } from './storable.ts';
 import type { TarFile } from './tar-index.ts';
 import type { TarSource } from './tar-source.ts';
@@ -30,16 +30,20 @@ type Config = PlatformFields & { rootfs?: { diff_ids?: unknown } };
  * as plain tars are compressed on the way; every layer is held against the image's config, which names what it must
  * be unpacked. The manifests are made here, as OCI has them: such an archive brings none along.
  *
+ * @param packed Layers that were compressed before.
  * @returns [] where there is no `manifest.json`.
  * @throws ArchiveError `archive-broken`, `archive-incomplete`, `archive-too-large`, `digest-mismatch`
  */
-export async function fromDockerArchive(tar: TarSource): Promise<SourceImage[]> {
+export async function fromDockerArchive(
+  tar: TarSource,
+  packed: PackedLayers = new Map(),
+): Promise<SourceImage[]> {
   const file = tar.find('manifest.json');
   if (!file) return [];
   const items = (await readJson(tar, file, 'manifest.json')) as (Item | null)[];
   if (!Array.isArray(items)) throw new ArchiveError('archive-broken', 'manifest.json');
   if (items.length > maxImages) throw new ArchiveError('archive-too-large', `${maxImages} images`);
-  const shared: Shared = { layers: new Map(), configs: new Map(), configBytes: 0 };
+  const shared: Shared = { packed, layers: new Map(), configs: new Map(), configBytes: 0 };
   const images: SourceImage[] = [];
   for (const item of items) images.push(await readImage(tar, item, shared));
   return images;
@@ -47,6 +51,7 @@ export async function fromDockerArchive(tar: TarSource): Promise<SourceImage[]> 
 
 /** What several images of an archive name is read and held once. */
 type Shared = {
+  packed: PackedLayers;
   layers: Map<string, SourceBlob>;
   configs: Map<number, { blob: SourceBlob; json: Config }>;
   configBytes: number;
@@ -72,7 +77,7 @@ async function readImage(tar: TarSource, item: Item | null, shared: Shared): Pro
     throw new ArchiveError('archive-broken', configName);
   const layers: SourceBlob[] = [];
   for (const [at, name] of layerNames.entries()) {
-    layers.push(await layerOf(tar, { name, diffId: diffIds[at]! }, shared.layers));
+    layers.push(await layerOf(tar, { name, diffId: diffIds[at]! }, shared));
   }
   return {
     names,
@@ -114,20 +119,18 @@ function findFile(tar: TarSource, name: string): TarFile {
 
 type Layer = { name: string; diffId: string };
 
-async function layerOf(
-  tar: TarSource,
-  { name, diffId }: Layer,
-  shared: Map<string, SourceBlob>,
-): Promise<SourceBlob> {
+async function layerOf(tar: TarSource, { name, diffId }: Layer, shared: Shared): Promise<SourceBlob> {
   if (!isDigest(diffId)) throw new ArchiveError('archive-broken', `diff_ids: ${diffId}`);
   const file = findFile(tar, name);
   const key = `${file.offset} ${diffId}`;
-  const known = shared.get(key);
+  const known = shared.layers.get(key);
   if (known) return known;
   const compression = sniffCompression(await tar.readHead(file, 4));
+  const packed = shared.packed.get(file.offset);
+  if (packed) requireDiffId(packed.diffId, diffId);
   const blob: SourceBlob = {
     mediaType: compression === 'zstd' ? ociZstdLayer : ociGzipLayer,
-    digest: null,
+    stored: packed ? packed.stored : null,
     readBytes: file.sizeBytes,
     read: (signal, onBytes) => {
       const raw = counted(tar.read(file, signal), onBytes);
@@ -136,7 +139,7 @@ async function layerOf(
         : gzipped(raw, (digest) => requireDiffId(digest, diffId));
     },
   };
-  shared.set(key, blob);
+  shared.layers.set(key, blob);
   return blob;
 }
 

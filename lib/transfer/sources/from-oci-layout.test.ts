@@ -49,7 +49,7 @@ describe('an OCI layout', () => {
           told: bytes.length,
         })),
       );
-      expect(found!.blobs.map(({ digest }) => digest)).toEqual(blobs.map(({ digest }) => digest));
+      expect(found!.blobs.map(({ stored }) => stored?.digest)).toEqual(blobs.map(({ digest }) => digest));
     });
   });
 

@@ -87,7 +87,8 @@ function createReader(tar: TarSource) {
     const file = fileOf(digest);
     if (!file) return null;
     if (file.sizeBytes !== sizeBytes) throw new ArchiveError('archive-broken', digest);
-    const blob = blobs.get(digest) ?? { mediaType, digest, readBytes: sizeBytes, read: readOf(tar, file) };
+    const stored = { digest, sizeBytes };
+    const blob = blobs.get(digest) ?? { mediaType, stored, readBytes: sizeBytes, read: readOf(tar, file) };
     blobs.set(digest, blob);
     return blob;
   }

@@ -27,7 +27,7 @@ export function platformsOf({ os, architecture, variant }: PlatformFields): stri
 export function blobOfBytes(mediaType: string, bytes: Buffer): SourceBlob {
   return {
     mediaType,
-    digest: digestOf(bytes),
+    stored: { digest: digestOf(bytes), sizeBytes: bytes.length },
     readBytes: bytes.length,
     async *read(_signal, onBytes) {
       onBytes(bytes.length);

@@ -1,15 +1,19 @@
-import type { Descriptor, Digest, Manifest } from '../../registry/index.ts';
+import type { Descriptor, Digest, Manifest, StoredBlob } from '../../registry/index.ts';
 
 /** A blob that a source can give, as often as it is asked. */
 export type SourceBlob = {
   mediaType: string;
-  /** What the bytes are; null where that is known only once they were read. */
-  digest: Digest | null;
+  /** What comes out; null where that is known only once it was read. */
+  stored: StoredBlob | null;
   /** What is read of the source for it, which is not always what comes out. */
   readBytes: number;
   /** @param onBytes Is told of the source's bytes as they are read. */
   read(signal: AbortSignal, onBytes: (count: number) => void): AsyncIterable<Buffer>;
 };
+
+/** What plain tars in an archive became, by their place in it. */
+export type PackedLayers = ReadonlyMap<number, PackedLayer>;
+export type PackedLayer = { diffId: Digest; stored: StoredBlob };
 
 /** An image, or an index with all that it holds, on its way somewhere (after go-containerregistry's v1.Image). */
 export type SourceImage = {

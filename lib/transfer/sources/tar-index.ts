@@ -1,4 +1,3 @@
-import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { ArchiveError } from './archive-error.ts';
 
@@ -19,18 +18,36 @@ type Header = { name: string; link: string; sizeBytes: number; type: string };
 /** What extended headers say of the entry after them. */
 type Extended = { name?: string; link?: string; sizeBytes?: number };
 
+/** Reads so many bytes at a place. @throws ArchiveError `archive-truncated` where they are not there */
+export type ReadAt = (offset: number, sizeBytes: number) => Promise<Buffer>;
+
+type Options = {
+  /** Of the whole file. */
+  sizeBytes: number;
+  signal: AbortSignal;
+};
+
 /**
  * Reads which files a tar has (POSIX ustar and pax, GNU), without reading them. Nothing is ever unpacked; still, names
  * that lead outside are refused, since whoever makes such an archive means no good.
  *
- * @param sizeBytes Of the whole file.
  * @throws ArchiveError `archive-broken`, `archive-truncated`, `archive-unsafe`, `archive-too-large`
  */
-export async function readTarIndex(
-  handle: FileHandle,
-  { sizeBytes, signal }: { sizeBytes: number; signal: AbortSignal },
-): Promise<TarIndex> {
+export async function readTarIndex(readAt: ReadAt, options: Options): Promise<TarIndex> {
   const entries = new Map<string, Entry>();
+  for await (const [name, entry] of readTarEntries(readAt, options)) entries.set(name, entry);
+  for (const name of entries.keys()) resolve(entries, name);
+  return { find: (name) => resolve(entries, inside(name, '')) };
+}
+
+/**
+ * The files and links of a tar by their names, in their order.
+ * @throws ArchiveError `archive-broken`, `archive-truncated`, `archive-unsafe`, `archive-too-large`
+ */
+export async function* readTarEntries(
+  readAt: ReadAt,
+  { sizeBytes, signal }: Options,
+): AsyncIterable<[string, Entry]> {
   let [offset, count] = [0, 0];
   let extended: Extended = {};
   // Not all programs write the blocks of zeros at the end.
@@ -38,7 +55,7 @@ export async function readTarIndex(
     signal.throwIfAborted();
     if (offset + blockBytes > sizeBytes)
       throw new ArchiveError(count === 0 ? 'archive-broken' : 'archive-truncated');
-    const block = await readAt(handle, offset, blockBytes);
+    const block = await readAt(offset, blockBytes);
     offset += blockBytes;
     if (block.every((byte) => byte === 0)) break;
     const header = readHeader(block, extended, offset - blockBytes);
@@ -46,23 +63,15 @@ export async function readTarIndex(
     count += 1;
     if (count > most.entries) throw new ArchiveError('archive-too-large', `${most.entries} entries`);
     if (isExtension(header.type)) {
-      extended = { ...extended, ...(await readExtension(handle, offset, header)) };
+      extended = { ...extended, ...(await readExtension(readAt, offset, header)) };
     } else {
-      addEntry(entries, header, offset);
+      const entry = toEntry(header, offset);
+      if (entry) yield [inside(header.name, ''), entry];
       extended = {};
     }
     offset += Math.ceil(header.sizeBytes / blockBytes) * blockBytes;
   }
   if (count === 0) throw new ArchiveError('archive-broken', 'tar');
-  for (const name of entries.keys()) resolve(entries, name);
-  return { find: (name) => resolve(entries, inside(name, '')) };
-}
-
-export async function readAt(handle: FileHandle, offset: number, sizeBytes: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(sizeBytes);
-  const { bytesRead } = await handle.read(bytes, 0, sizeBytes, offset);
-  if (bytesRead < sizeBytes) throw new ArchiveError('archive-truncated');
-  return bytes;
 }
 
 function readHeader(block: Buffer, extended: Extended, offset: number): Header {
@@ -107,9 +116,9 @@ function text(field: Buffer): string {
   return field.toString('utf8', 0, end < 0 ? field.length : end);
 }
 
-async function readExtension(handle: FileHandle, offset: number, header: Header): Promise<Extended> {
+async function readExtension(readAt: ReadAt, offset: number, header: Header): Promise<Extended> {
   if (header.sizeBytes > most.extendedBytes) throw new ArchiveError('archive-too-large', 'header');
-  const bytes = await readAt(handle, offset, header.sizeBytes);
+  const bytes = await readAt(offset, header.sizeBytes);
   if (header.type === 'L') return { name: text(bytes) };
   if (header.type === 'K') return { link: text(bytes) };
   // A global header names no path of ours: comments, times.
@@ -145,17 +154,14 @@ function splitOnce(line: string, separator: string): [string, string] {
   return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)];
 }
 
-function addEntry(
-  entries: Map<string, Entry>,
-  { name, link, sizeBytes, type }: Header,
-  offset: number,
-): void {
+function toEntry({ name, link, sizeBytes, type }: Header, offset: number): Entry | null {
   const at = inside(name, '');
-  if (type === '2') entries.set(at, { kind: 'link', target: inside(link, path.posix.dirname(at)) });
-  else if (type === '1') entries.set(at, { kind: 'link', target: inside(link, '') });
-  else if ('07\0'.includes(type)) entries.set(at, { kind: 'file', file: { offset, sizeBytes } });
+  if (type === '2') return { kind: 'link', target: inside(link, path.posix.dirname(at)) };
+  if (type === '1') return { kind: 'link', target: inside(link, '') };
+  if ('07\0'.includes(type)) return { kind: 'file', file: { offset, sizeBytes } };
   // Folders and devices hold nothing of an image.
-  else if (!'3456'.includes(type)) throw new ArchiveError('archive-broken', `${name}: type ${type}`);
+  if ('3456'.includes(type)) return null;
+  throw new ArchiveError('archive-broken', `${name}: type ${type}`);
 }
 
 /** A name as it is looked for. @throws ArchiveError `archive-unsafe` for one that leads out of the archive */

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { ArchiveError } from './archive-error.ts';
-import { readAt, readTarIndex, type TarFile, type TarIndex } from './tar-index.ts';
+import { readTarIndex, type TarFile, type TarIndex } from './tar-index.ts';
 
 /** A tar on the disk whose files are read by their place. */
 export type TarSource = TarIndex & {
@@ -19,7 +19,7 @@ const pieceBytes = 1024 * 1024;
 export async function openTar(path: string, signal: AbortSignal): Promise<TarSource> {
   const index = await withFile(path, async (handle) => {
     const { size } = await handle.stat();
-    return await readTarIndex(handle, { sizeBytes: size, signal });
+    return await readTarIndex((offset, count) => readAt(handle, offset, count), { sizeBytes: size, signal });
   });
   const readPart = (file: TarFile, count: number) =>
     withFile(path, (handle) => readAt(handle, file.offset, Math.min(count, file.sizeBytes)));
@@ -48,14 +48,19 @@ export async function openTar(path: string, signal: AbortSignal): Promise<TarSou
   };
 }
 
-async function withFile<Result>(
-  path: string,
-  use: (handle: Awaited<ReturnType<typeof open>>) => Promise<Result>,
-): Promise<Result> {
+async function withFile<Result>(path: string, use: (handle: FileHandle) => Promise<Result>): Promise<Result> {
   const handle = await open(path);
   try {
     return await use(handle);
   } finally {
     await handle.close();
   }
+}
+
+/** @throws ArchiveError `archive-truncated` */
+export async function readAt(handle: FileHandle, offset: number, sizeBytes: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(sizeBytes);
+  const { bytesRead } = await handle.read(bytes, 0, sizeBytes, offset);
+  if (bytesRead < sizeBytes) throw new ArchiveError('archive-truncated');
+  return bytes;
 }
