@@ -85,7 +85,7 @@ test('a large file is dropped, comes in several pieces, and tells how fast it is
   const uploadThroughput = 12 * 1024 ** 2;
   await dropFile(page, file);
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByLabel('Name and tag')).toHaveValue(`${tenant}/large:3`);
+  await expect(dialog.getByText(`It can then be pulled as ${tenant}/large:3`)).toBeVisible();
   await network.send('Network.emulateNetworkConditions', {
     ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput },
   });
