@@ -7,7 +7,7 @@ import { boundRow, type Row, rateRow } from './table.ts';
 
 const mebibyte = 1024 * 1024;
 const sizeBytes = 512 * mebibyte;
-const rounds = 3;
+const rounds = 5;
 const rssGrowthMax = 100;
 
 /** A large layer up and down: through the gateway, and the same Distribution without it. */
