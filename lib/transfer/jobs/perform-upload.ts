@@ -23,7 +23,7 @@ export type Work = { transfer: ClaimedTransfer; progress: TransferProgress; sign
 export async function performUpload(
   context: TransferContext,
   work: Work,
-  packed?: PackedLayers,
+  packed: PackedLayers = new Map(),
 ): Promise<Ending> {
   const images = await readImages(context, work, packed);
   const { transfer, progress } = work;
@@ -50,7 +50,7 @@ export async function performUpload(
 async function readImages(
   { db, uploads }: TransferContext,
   { transfer, progress, signal }: Work,
-  packed: PackedLayers | undefined,
+  packed: PackedLayers,
 ): Promise<SourceImage[]> {
   const [file] = await readFiles(db, transfer.id);
   if (!file || (await uploads.receivedBytes(file.id)) !== file.sizeBytes) throw new ArchiveError('expired');
@@ -64,7 +64,7 @@ async function readImages(
     },
   });
   Object.assign(progress, { phase: 'reading', doneBytes: 0, totalBytes: 0 });
-  return await fromArchive(await openTar(tarFile, signal), packed);
+  return await fromArchive(await openTar(tarFile, signal), { packed, maxLayerBytes: uploads.maxBytes });
 }
 
 /** @param images Each blob counts once for each image: where it is there already, it is only asked for. */

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type Descriptor, digestOf } from '../../registry/index.ts';
@@ -28,7 +30,7 @@ const archive = (more: ArchiveFiles = {}, ...items: unknown[]): ArchiveFiles => 
   'manifest.json': JSON.stringify(items.length > 0 ? items : [item()]),
   ...more,
 });
-const read = (files: ArchiveFiles) => withArchive(files, fromDockerArchive);
+const read = (files: ArchiveFiles) => withArchive(files, (tar) => fromDockerArchive(tar));
 
 /** What is pushed of an archive's images. */
 async function push(files: ArchiveFiles) {
@@ -148,6 +150,24 @@ describe('a layer is refused while it is read', () => {
     await withArchive(archive({ '1.tar': bytes }), async (tar) => {
       const [image] = await fromDockerArchive(tar);
       await expect(readSourceBlob(image!.blobs[1]!)).rejects.toMatchObject({ name: 'ArchiveError', code });
+    });
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ])('that becomes too large (%s), before it was read to its end', async (_, compress) => {
+    const bomb = Buffer.concat([compress(Buffer.alloc(8 * 1024 ** 2)), randomBytes(4 * 1024 ** 2)]);
+    await withArchive(archive({ '1.tar': bomb }), async (tar) => {
+      const [image] = await fromDockerArchive(tar, { maxLayerBytes: 1024 ** 2 });
+      let told = 0;
+      const reading = buffer(
+        image!.blobs[1]!.read(new AbortController().signal, (count) => {
+          told += count;
+        }),
+      );
+      await expect(reading).rejects.toMatchObject({ name: 'ArchiveError', code: 'archive-too-large' });
+      expect(told).toBeLessThan(bomb.length);
     });
   });
 

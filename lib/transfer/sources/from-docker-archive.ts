@@ -13,7 +13,7 @@ import {
   platformsOf,
 } from './oci-image.ts';
 import { readJson } from './read-json.ts';
-import { maxImages, maxNameLength, type PackedLayers, type SourceBlob, type SourceImage } from './source.ts';
+import { maxImages, maxNameLength, type ReadOptions, type SourceBlob, type SourceImage } from './source.ts';
 import { toStorable } from './storable.ts';
 import type { TarFile } from './tar-index.ts';
 import type { TarSource } from './tar-source.ts';
@@ -30,28 +30,32 @@ type Config = PlatformFields & { rootfs?: { diff_ids?: unknown } };
  * as plain tars are compressed on the way; every layer is held against the image's config, which names what it must
  * be unpacked. The manifests are made here, as OCI has them: such an archive brings none along.
  *
- * @param packed Layers that were compressed before.
  * @returns [] where there is no `manifest.json`.
  * @throws ArchiveError `archive-broken`, `archive-incomplete`, `archive-too-large`, `digest-mismatch`
  */
 export async function fromDockerArchive(
   tar: TarSource,
-  packed: PackedLayers = new Map(),
+  { packed = new Map(), maxLayerBytes = Number.POSITIVE_INFINITY }: ReadOptions = {},
 ): Promise<SourceImage[]> {
   const file = tar.find('manifest.json');
   if (!file) return [];
   const items = (await readJson(tar, file, 'manifest.json')) as (Item | null)[];
   if (!Array.isArray(items)) throw new ArchiveError('archive-broken', 'manifest.json');
   if (items.length > maxImages) throw new ArchiveError('archive-too-large', `${maxImages} images`);
-  const shared: Shared = { packed, layers: new Map(), configs: new Map(), configBytes: 0 };
+  const shared: Shared = {
+    packed,
+    maxLayerBytes,
+    layers: new Map(),
+    configs: new Map(),
+    configBytes: 0,
+  };
   const images: SourceImage[] = [];
   for (const item of items) images.push(await readImage(tar, item, shared));
   return images;
 }
 
 /** What several images of an archive name is read and held once. */
-type Shared = {
-  packed: PackedLayers;
+type Shared = Required<ReadOptions> & {
   layers: Map<string, SourceBlob>;
   configs: Map<number, { blob: SourceBlob; json: Config }>;
   configBytes: number;
@@ -135,7 +139,7 @@ async function layerOf(tar: TarSource, { name, diffId }: Layer, shared: Shared):
     read: (signal, onBytes) => {
       const raw = counted(tar.read(file, signal), onBytes);
       return compression
-        ? verified(raw, compression, diffId)
+        ? verified(raw, compression, { diffId, maxBytes: shared.maxLayerBytes })
         : gzipped(raw, (digest) => requireDiffId(digest, diffId));
     },
   };
@@ -157,10 +161,15 @@ async function* counted(
 async function* verified(
   raw: AsyncIterable<Buffer>,
   compression: NonNullable<Compression>,
-  diffId: string,
+  { diffId, maxBytes }: { diffId: string; maxBytes: number },
 ): AsyncIterable<Buffer> {
   const hash = createHash('sha256');
-  const unpacked = decompressor(compression).on('data', (chunk: Buffer) => hash.update(chunk));
+  let sizeBytes = 0;
+  const unpacked = decompressor(compression).on('data', (chunk: Buffer) => {
+    sizeBytes += chunk.length;
+    if (sizeBytes > maxBytes) unpacked.destroy(new ArchiveError('archive-too-large', `${maxBytes} bytes`));
+    else hash.update(chunk);
+  });
   const ended = new Promise<unknown>((resolve) => {
     unpacked.once('end', () => resolve(null)).once('error', resolve);
   });
@@ -169,6 +178,7 @@ async function* verified(
       if (!unpacked.destroyed && !unpacked.write(chunk)) {
         await Promise.race([new Promise((resolve) => unpacked.once('drain', resolve)), ended]);
       }
+      if (unpacked.destroyed) break;
       yield chunk;
     }
     unpacked.end();

@@ -15,6 +15,13 @@ export type SourceBlob = {
 export type PackedLayers = ReadonlyMap<number, PackedLayer>;
 export type PackedLayer = { diffId: Digest; stored: StoredBlob };
 
+export type ReadOptions = {
+  /** Layers that were compressed before. */
+  packed?: PackedLayers;
+  /** What a layer may become when it is looked into. */
+  maxLayerBytes?: number;
+};
+
 /** An image, or an index with all that it holds, on its way somewhere (after go-containerregistry's v1.Image). */
 export type SourceImage = {
   /** What the source calls it: full references or bare tags. */
