@@ -1,37 +1,33 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from 'undici';
 import type { TransferView } from '../../contract/transfers.ts';
 import { digestOf } from '../../registry/index.ts';
 import { buildTenant, uniqueName } from '../../testing/accounts.ts';
 import { childOf } from '../../testing/console.ts';
 import { mediaTypes } from '../../testing/images.ts';
 import { hasSkopeo } from '../../testing/machine.ts';
+import { expectDone, runProgram } from '../../testing/programs.ts';
 import { tarEnd, tarHeader, tarPadding } from '../../transfer/index.ts';
-import { countBuffersInHeap } from '../child.ts';
 import { addUser, type BenchConsole, startBenchConsole, watchMemory } from './console.ts';
 import { sideBySide } from './measure.ts';
 import { boundRow, type Row, rateRow } from './table.ts';
 import { registryOf, skopeoCopy } from './transfer.ts';
 
 const mebibyte = 1024 * 1024;
-const pieceBytes = 32 * mebibyte;
 const rounds = 3;
 
 /**
- * Archives of images come in: by the API, as the browser sends them, and by skopeo through the same front door. The
- * layers of the docker archive are compressed on the way: they hold programs.
+ * Archives of images come in: by the API with curl, as the README has it, and by skopeo through the same front door.
+ * The layers of the docker archive are compressed on the way: they hold programs.
  */
 export async function benchUpload(): Promise<Row[]> {
   if (!hasSkopeo()) return [];
-  // What sends shall take little of the machine: in life it is another one.
-  countBuffersInHeap();
   await using console = await startBenchConsole();
   const folder = await mkdtemp(path.join(tmpdir(), 'ownbase-bench-'));
   const bench: Bench = { console, folder };
@@ -116,22 +112,17 @@ async function uploadByApi(
   const body = JSON.stringify({ kind: 'upload', tenantId, to, file: { name: 'image.tar', sizeBytes: size } });
   const headers = { 'content-type': 'application/json' };
   const begun = (await (await ask('/transfers', { method: 'POST', headers, body })).json()) as TransferView;
-  for (let offset = 0; offset < size; offset += pieceBytes) {
-    // `fetch` would take more of the machine than what it is to measure.
-    const answer = await request(`${console.origin}/api/v1/uploads/${begun.files[0]!.uploadId}`, {
-      method: 'PATCH',
-      headers: {
-        authorization,
-        'tus-resumable': '1.0.0',
-        'upload-offset': String(offset),
-        'content-type': 'application/offset+octet-stream',
-        'content-length': String(Math.min(pieceBytes, size - offset)),
-      },
-      body: createReadStream(file, { start: offset, end: offset + pieceBytes - 1, highWaterMark: mebibyte }),
-    });
-    if (answer.statusCode !== 204) throw new Error(`PATCH of a file: ${answer.statusCode}`);
-    await answer.body.dump();
-  }
+  const said = {
+    authorization,
+    'tus-resumable': '1.0.0',
+    'upload-offset': '0',
+    'content-type': 'application/offset+octet-stream',
+    expect: '',
+  };
+  const told = Object.entries(said).flatMap(([name, value]) => ['-H', `${name}:${value && ` ${value}`}`]);
+  const address = `${console.origin}/api/v1/uploads/${begun.files[0]!.uploadId}`;
+  const timeoutMs = 600_000;
+  await expectDone(runProgram('curl', ['-sSf', '-X', 'PATCH', '-T', file, ...told, address], { timeoutMs }));
   for (;;) {
     const now = (await (await ask(`/transfers/${begun.id}`)).json()) as TransferView;
     if (now.state === 'succeeded') return;
