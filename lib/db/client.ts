@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { createPreparingClient } from './prepared-statements.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -18,9 +19,12 @@ export function createPool(databaseUrl: string, { size = 20 }: { size?: number }
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    Client: createPreparingClient(),
   });
-  // An idle connection that the server drops must not end the process; the next query makes a new one.
+  // A connection that the server drops, idle or not, must not end the process: what is asked on it fails by itself, and
+  // the next query makes a new one.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
