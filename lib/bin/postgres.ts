@@ -24,6 +24,8 @@ import { StartError } from './start-error.ts';
 /** The major version that the package brings. Another one cannot read the data folder. */
 const majorVersion = '18';
 const role = 'ownbase';
+/** The path of a socket has at most 103 bytes where it may have the fewest (macOS); `/.s.PGSQL.65535` belongs to it. */
+const socketFolderMax = 103 - 15;
 const readyWithinMs = 300_000; // recovery after a power cut reads the whole log
 
 /** A PostgreSQL that can be started, and started again on the same port when it died. */
@@ -35,8 +37,9 @@ export type Postgres = {
 };
 
 /**
- * Makes ready a PostgreSQL in `<dataDir>/postgres`, listening on a free port of 127.0.0.1 alone: the folder is made
- * when there is none, and a server that an end by SIGKILL has left running is stopped.
+ * Makes ready a PostgreSQL in `<dataDir>/postgres`, which listens on a socket in there, or on a free port of 127.0.0.1
+ * where the path is too long for one: the folder is made when there is none, and a server that an end by SIGKILL has
+ * left running is stopped.
  *
  * @param settings Added to the server's, by name.
  * @throws StartError when the folder belongs to another major version or cannot be used.
@@ -53,7 +56,7 @@ export async function preparePostgres(
   await stopLeftOver(cluster);
   takeOwnership(cluster, user);
   const port = await freePort();
-  const url = address(readPassword(dataDir), port);
+  const url = address(dataDir, port);
   const server = { dataDir, cluster, native, user, port, url, settings };
   return { url, start: (signal) => startServer(server, signal) };
 }
@@ -61,7 +64,7 @@ export async function preparePostgres(
 /** The address of the PostgreSQL that runs in this data folder; null when none does. */
 export function findPostgres(dataDir: string): string | null {
   const running = readRunning(path.join(dataDir, 'postgres'));
-  return running ? address(readPassword(dataDir), running.port) : null;
+  return running ? address(dataDir, running.port) : null;
 }
 
 /** Ends the connections and writes everything down. */
@@ -191,8 +194,9 @@ async function startServer(server: Server, signal?: AbortSignal): Promise<ChildP
 function launch({ cluster, native, user, port, settings }: Server, log: number): ChildProcess {
   const all = {
     port: String(port),
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
+    ...(isSocketFolder(cluster)
+      ? { listen_addresses: '', unix_socket_directories: cluster }
+      : { listen_addresses: '127.0.0.1', unix_socket_directories: '' }),
     timezone: 'UTC',
     log_timezone: 'UTC',
     ...settings,
@@ -237,6 +241,12 @@ function readPassword(dataDir: string): string {
   return readFileSync(passwordPath(dataDir), 'utf8').trim();
 }
 
-function address(password: string, port: number): string {
-  return `postgres://${role}:${password}@127.0.0.1:${port}/${role}`;
+function address(dataDir: string, port: number): string {
+  const cluster = path.join(dataDir, 'postgres');
+  const url = new URL(`postgres://${role}:${readPassword(dataDir)}@127.0.0.1:${port}/${role}`);
+  if (isSocketFolder(cluster)) url.searchParams.set('host', cluster);
+  return url.href;
 }
+
+/** The folder of the cluster holds the socket too, where its path is not too long for one. */
+const isSocketFolder = (cluster: string): boolean => Buffer.byteLength(cluster) <= socketFolderMax;
