@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
+import { countPassed } from '../passed-bytes.ts';
 import { RegistryError } from '../registry/index.ts';
 
 /**
@@ -36,6 +37,7 @@ export function detachedBody(req: IncomingMessage): Readable {
   req.once('close', () => {
     if (!req.complete) body.destroy(new RegistryError('SIZE_INVALID', 'the body broke off'));
   });
+  req.on('data', (chunk: Buffer) => countPassed(chunk.length));
   return req.pipe(body);
 }
 

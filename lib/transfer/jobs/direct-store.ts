@@ -4,6 +4,7 @@ import path from 'node:path';
 import { finished, type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { FileStore } from '@tus/file-store';
+import { countPassed } from '../../passed-bytes.ts';
 
 type Receiving = { body: Readable; end: () => void };
 
@@ -103,6 +104,7 @@ function atMost(maxBytes: number) {
         return;
       }
       count += chunk.length;
+      countPassed(chunk.length);
       done(null, chunk);
     },
   });
