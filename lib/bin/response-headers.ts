@@ -1,8 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+/** What a browser may do with an answer of the API, where somebody opens it as a page: nothing. */
+export function setApiHeaders(response: ServerResponse): void {
+  setCommonHeaders(response);
+  response.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+}
+
+function setCommonHeaders(response: ServerResponse): void {
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('referrer-policy', 'same-origin');
+  response.setHeader('x-frame-options', 'DENY');
+}
+
 /**
- * Sets what a browser may do with our answers. Scripts run by a nonce that is new for each page: Next reads it from
+ * Sets what a browser may do with our pages. Scripts run by a nonce that is new for each page: Next reads it from
  * the request's own Content-Security-Policy, app/layout.tsx from X-Nonce. Styles may be inline, since the components
  * position themselves by `style`. In development Next evaluates code, so there is no policy.
  */
@@ -11,12 +23,10 @@ export function setPageHeaders(
   response: ServerResponse,
   { dev }: { dev: boolean },
 ): void {
-  response.setHeader('x-content-type-options', 'nosniff');
-  response.setHeader('referrer-policy', 'same-origin');
-  response.setHeader('x-frame-options', 'DENY');
+  setCommonHeaders(response);
   const nonce = randomBytes(16).toString('base64');
   request.headers['x-nonce'] = nonce;
-  // pathHeader of lib/http/principal.ts, which only Next can import.
+  // pathHeader of lib/http/page-principal.ts, which only Next can import.
   request.headers['x-ownbase-path'] = request.url;
   delete request.headers['x-ownbase-prefetch'];
   if (request.headers['next-router-prefetch'] || request.headers.purpose === 'prefetch') {

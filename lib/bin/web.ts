@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -10,37 +9,41 @@ import { createEngines } from '../deploy/index.ts';
 import { type Env, parseEnv } from '../env.ts';
 import { createGateway } from '../gateway/index.ts';
 import { createApiLimits } from '../http/api-limits.ts';
+import { loadRoutes } from '../http/api-routes.ts';
 import type { Context } from '../http/context.ts';
 import { clientAddress, pinForwardedHeaders } from '../http/origin.ts';
 import { useOriginForm } from '../http/origin-form.ts';
+import { createApi, isApi } from '../http/serve-api.ts';
 import { log } from '../log.ts';
 import { createRegistryClient } from '../registry/index.ts';
 import { countBuffersInHeap, onEnd, sayReady } from './child.ts';
-import { restoreLength } from './file-length.ts';
-import { setPageHeaders } from './page-headers.ts';
+import { setApiHeaders, setPageHeaders } from './response-headers.ts';
 import { openUploads } from './uploads.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const drainMs = 10_000;
-/** The request that a route answers. */
-const connections = new AsyncLocalStorage<http.IncomingMessage>();
 
-/** The web process: the gateway for `/v2`, Next for the rest, on one port. */
+/** The web process: the gateway for `/v2`, the routes of the API, Next for the rest, on one port. */
 async function main(): Promise<void> {
   countBuffersInHeap();
   const env = parseEnv(process.env);
   const parts = makeParts(env, await loadKeys(env.dataDir));
-  const pages = await preparePages(env);
+  const [routes, pages] = await Promise.all([
+    loadRoutes(path.join(root, 'app'), ['api/v1', 'api/health']),
+    preparePages(env),
+  ]);
+  const api = createApi(routes);
   const server = createServer(env, (request, response) => {
     useOriginForm(request);
     if (parts.gateway.handle(request, response)) return;
     if (!isWellFormed(request.url)) return refuseAddress(response);
     pinForwardedHeaders(request, clientAddress(request, env));
+    if (isApi(request)) {
+      setApiHeaders(response);
+      return api.handle(request, response);
+    }
     setPageHeaders(request, response, { dev: pages.dev });
-    restoreLength(response);
-    connections.run(request, () => {
-      pages.handle(request, response).catch((error: unknown) => fail(response, error));
-    });
+    pages.handle(request, response).catch((error: unknown) => fail(response, error));
   });
   // Next's own reload in development is the one thing that upgrades.
   server.on('upgrade', (request, socket, head) =>
@@ -79,7 +82,6 @@ function makeParts(env: Env, keys: Keys) {
     apiLimits,
     deploy,
     uploads: openUploads(env),
-    connection: () => connections.getStore() ?? null,
     authSecret: keys.authSecret,
   };
   (globalThis as Record<symbol, unknown>)[Symbol.for('ownbase.context')] = context;

@@ -10,6 +10,8 @@ import { sendError, sendJson } from './respond.ts';
 import type { Services } from './services.ts';
 import { handleToken } from './token-endpoint.ts';
 
+export { endAfterBody } from './respond.ts';
+
 export type Gateway = {
   /** Takes a request to `/v2` or the token endpoint and answers it; false: it is for somebody else. */
   handle(req: IncomingMessage, res: ServerResponse): boolean;

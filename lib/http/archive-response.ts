@@ -1,7 +1,5 @@
-import 'server-only';
 import type { RegistryClient } from '../registry/index.ts';
 import { type Archive, type ByteRange, readArchive } from '../transfer/index.ts';
-import { fileLengthHeader } from './file-length.ts';
 import { parseRange } from './parse-range.ts';
 
 const archiveType = 'application/x-tar';
@@ -39,13 +37,12 @@ export async function archiveResponse(
     });
   }
   const { from, to } = range ?? { from: 0, to: sizeBytes - 1 };
-  // Next answers HEAD by this too, and reads no body.
   const body = isHead ? null : await openBody(registry, archive, { from, to }, request.signal);
   return new Response(body, {
     status: range ? 206 : 200,
     headers: {
       ...headers,
-      [fileLengthHeader]: String(to + 1 - from),
+      'content-length': String(to + 1 - from),
       ...(range && { 'content-range': `bytes ${from}-${to}/${sizeBytes}` }),
     },
   });

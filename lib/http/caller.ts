@@ -1,4 +1,3 @@
-import 'server-only';
 import type { Principal } from '../access/index.ts';
 import { AppError } from '../errors.ts';
 import { pinnedAddress } from './client-address.ts';

@@ -1,4 +1,3 @@
-import 'server-only';
 import type { ClientAddress } from './origin.ts';
 
 /** How the client reached us, from the headers that the web process has pinned (origin.ts) before Next saw them. */

@@ -1,5 +1,3 @@
-import 'server-only';
-import type { IncomingMessage } from 'node:http';
 import type { PasswordGate } from '../access/index.ts';
 import type { Db } from '../db/index.ts';
 import type { DeployContext } from '../deploy/index.ts';
@@ -18,11 +16,6 @@ export type Context = {
   passwords: PasswordGate;
   deploy: DeployContext;
   uploads: Uploads;
-  /**
-   * The request as it comes in, for a route that takes gigabytes: Next hands bodies on as web streams. Absent where there
-   * is no web process.
-   */
-  connection?: () => IncomingMessage | null;
   /** How much one caller may ask for; null: as much as they like. */
   apiLimits: ApiLimits | null;
   /** Signs next-auth's cookie. */

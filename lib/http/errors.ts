@@ -1,4 +1,3 @@
-import 'server-only';
 import type { ApiErrorBody } from '../contract/errors.ts';
 import { AppError, type AppErrorCode } from '../errors.ts';
 import { log } from '../log.ts';

@@ -1,4 +1,3 @@
-import 'server-only';
 import { answerOnce, type Principal } from '../access/index.ts';
 import { AppError } from '../errors.ts';
 import type { Context } from './context.ts';

@@ -1,5 +1,3 @@
-import 'server-only';
-
 /**
  * An answer that goes on: one JSON value a line, until there are no more or the asker leaves. What fails before the
  * first line is an error like any other; later the answer ends.

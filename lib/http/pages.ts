@@ -6,7 +6,7 @@ import { getMe } from '../access/index.ts';
 import type { MeView } from '../contract/me.ts';
 import { AppError } from '../errors.ts';
 import { getContext } from './context.ts';
-import { pageAddress, pagePrincipal } from './principal.ts';
+import { pageAddress, pagePrincipal } from './page-principal.ts';
 
 export type PageSearch = Promise<Record<string, string | string[] | undefined>>;
 

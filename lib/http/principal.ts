@@ -1,7 +1,3 @@
-import 'server-only';
-import { cookies, headers } from 'next/headers';
-import { redirect } from 'next/navigation';
-import { cache } from 'react';
 import {
   anonymousPrincipal,
   authenticateBearer,
@@ -11,13 +7,8 @@ import {
 } from '../access/index.ts';
 import { AppError } from '../errors.ts';
 import { pinnedAddress } from './client-address.ts';
-import { type Context, getContext } from './context.ts';
-import { readSessionId, sessionCookie, sessionCookieOf } from './session-cookie.ts';
-
-/** Where the web process writes the path and query that were asked for: pages are not told by Next. */
-export const pathHeader = 'x-ownbase-path';
-/** The same for what Next itself takes out of the headers: that it only fetches ahead. */
-const prefetchHeader = 'x-ownbase-prefetch';
+import type { Context } from './context.ts';
+import { readSessionId, sessionCookieOf } from './session-cookie.ts';
 
 /**
  * Who asks the API: a token (`Authorization: Bearer`), else the session of the cookie, else nobody. Other schemes of
@@ -55,42 +46,11 @@ export function requireSameOrigin(request: Request): void {
   });
 }
 
-/** Who looks at the page, signed in or not; read once for each request. */
-export const pagePrincipal = cache(async (): Promise<Principal> => {
-  // The cookie first: a page that never read one would be rendered once for everybody.
-  const cookie = (await cookies()).get(sessionCookie)?.value;
-  return await cookiePrincipal(getContext(), cookie);
-});
-
-/** Who looks at a page for those who have signed in; others are sent to do so, and come back afterwards. */
-export async function requirePagePrincipal(): Promise<UserPrincipal> {
-  const principal = await pagePrincipal();
-  if (principal.kind === 'user') return principal;
-  const path = await requestedPath();
-  redirect(path ? `/sign-in?next=${encodeURIComponent(path)}` : '/sign-in');
-}
-
-/** Path and query of the page, without what Next adds when it loads one into another. */
-export async function requestedPath(): Promise<string | null> {
-  const path = (await headers()).get(pathHeader);
-  if (!path?.startsWith('/')) return null;
-  const url = new URL(`http://localhost${path}`);
-  url.searchParams.delete('_rsc');
-  return url.pathname + url.search;
-}
-
-/** Whether a page is drawn because the pointer came near a link to it, and not because it was opened. */
-export async function isPrefetch(): Promise<boolean> {
-  return (await headers()).get(prefetchHeader) !== null;
-}
-
-/** Host and origin as the visitor typed them, for the commands on the pages. */
-export async function pageAddress(): Promise<{ host: string; origin: string }> {
-  const { host, origin } = pinnedAddress(await headers());
-  return { host, origin };
-}
-
-async function cookiePrincipal({ db, authSecret }: Context, cookie: string | undefined): Promise<Principal> {
+/** Who has the session of the cookie; without one that holds, nobody. */
+export async function cookiePrincipal(
+  { db, authSecret }: Context,
+  cookie: string | undefined,
+): Promise<Principal> {
   const sessionId = await readSessionId(cookie, authSecret);
   const user = sessionId ? await findSession(db, sessionId) : null;
   return user ?? (await anonymousPrincipal(db));

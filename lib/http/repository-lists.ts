@@ -6,8 +6,8 @@ import { createQueryClient } from '../client/query-client.ts';
 import { type RepositoryFilter, repositoriesQuery } from '../client/repositories.ts';
 import { listRepositoriesQuery } from '../contract/repositories.ts';
 import { getContext } from './context.ts';
+import { pagePrincipal } from './page-principal.ts';
 import { type PageSearch, pageQueryOf } from './pages.ts';
-import { pagePrincipal } from './principal.ts';
 
 export type RepositoryKind = 'all' | 'images' | 'base';
 

@@ -1,4 +1,4 @@
-import 'server-only';
+import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import type { Principal, UserPrincipal } from '../access/index.ts';
 import { AppError } from '../errors.ts';
@@ -8,7 +8,11 @@ import { errorResponse } from './errors.ts';
 import { runOnce } from './idempotency.ts';
 import { requireSameOrigin, requireUser } from './principal.ts';
 
-type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+export type RouteContext = {
+  params: Promise<Record<string, string | string[] | undefined>>;
+  /** The request as it comes in, for a route that takes gigabytes; absent where there is no web process. */
+  connection?: IncomingMessage;
+};
 
 /** Overviews are the largest thing a page sends: 100,000 characters of up to four bytes. */
 const maxBodyBytes = 512 * 1024;
@@ -20,6 +24,7 @@ type Input<Who, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> =
   query: z.output<Q>;
   body: z.output<B>;
   request: Request;
+  connection: IncomingMessage | null;
 };
 
 type Spec<Who, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
@@ -73,11 +78,12 @@ async function answer<Who, P extends z.ZodType, Q extends z.ZodType, B extends z
   const principal = await admit(await countedPrincipal(context, request, told));
   requireSameOrigin(request);
   const text = spec.body ? await readText(request) : '';
+  const { connection = null } = routeContext;
   const params = parse(spec.params, await routeContext.params);
   const query = parse(spec.query, Object.fromEntries(new URL(request.url).searchParams));
   return await runOnce(context, principal, request, text, () => {
     const body = parse(spec.body, spec.body ? parseJson(text) : undefined);
-    return spec.handle({ context, principal, params, query, body, request });
+    return spec.handle({ context, principal, params, query, body, request, connection });
   });
 }
 

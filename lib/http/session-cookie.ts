@@ -1,4 +1,3 @@
-import 'server-only';
 import { decode } from 'next-auth/jwt';
 
 /** Our own names, because next-auth's depend on a NEXTAUTH_URL that we do not set. */

@@ -2,7 +2,7 @@ import { PageHeader } from '#components/ui/page-header';
 import { hasPassword } from '#lib/access/index';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
-import { requirePagePrincipal } from '#lib/http/principal';
+import { requirePagePrincipal } from '#lib/http/page-principal';
 import { LookSettings } from './_components/look-settings';
 import { OwnTenants } from './_components/own-tenants';
 import { PasswordElsewhere } from './_components/password-elsewhere';

@@ -10,8 +10,8 @@ import { text } from '#lib/contract/common';
 import { listRepositoriesQuery } from '#lib/contract/repositories';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
+import { requirePagePrincipal } from '#lib/http/page-principal';
 import { type PageSearch, pageMe, pageQueryOf } from '#lib/http/pages';
-import { requirePagePrincipal } from '#lib/http/principal';
 import { BakePage } from './_components/bake-page';
 
 const address = z.object({ base: text(400).optional() });

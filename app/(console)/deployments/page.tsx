@@ -5,8 +5,8 @@ import { listDeploymentsQuery } from '#lib/contract/deployments';
 import { listDeployments } from '#lib/deploy/index';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
+import { requirePagePrincipal } from '#lib/http/page-principal';
 import { type PageSearch, pageQueryOf } from '#lib/http/pages';
-import { requirePagePrincipal } from '#lib/http/principal';
 import { DeploymentsPage } from './_components/deployments-page';
 
 export async function generateMetadata() {

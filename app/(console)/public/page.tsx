@@ -2,8 +2,8 @@ import { dehydrate, HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { PageHeader } from '#components/ui/page-header';
 import { getServerTranslator } from '#lib/http/i18n';
+import { pagePrincipal, requirePagePrincipal } from '#lib/http/page-principal';
 import type { PageSearch } from '#lib/http/pages';
-import { pagePrincipal, requirePagePrincipal } from '#lib/http/principal';
 import { prefetchRepositories } from '#lib/http/repository-lists';
 import { PublicList } from './_components/public-list';
 

@@ -8,8 +8,8 @@ import { asksNothing, type SearchAsked, searchLimit, searchQuery } from '#lib/cl
 import { searchAddress, searchQuery as searchSchema } from '#lib/contract/search';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
+import { pageAddress, pagePrincipal, requirePagePrincipal } from '#lib/http/page-principal';
 import { type PageSearch, pageQueryOf } from '#lib/http/pages';
-import { pageAddress, pagePrincipal, requirePagePrincipal } from '#lib/http/principal';
 import { searchKinds } from './_components/kinds';
 import { SearchFilters } from './_components/search-filters';
 import { SearchResults } from './_components/search-results';

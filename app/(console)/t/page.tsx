@@ -5,8 +5,8 @@ import { LinkButton } from '#components/ui/link-button';
 import { EmptyState } from '#components/ui/states';
 import { paths } from '#lib/client/paths';
 import { getServerTranslator } from '#lib/http/i18n';
+import { requirePagePrincipal } from '#lib/http/page-principal';
 import { pageMe } from '#lib/http/pages';
-import { requirePagePrincipal } from '#lib/http/principal';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getServerTranslator('privateList');

@@ -6,8 +6,8 @@ import { tenantId } from '#lib/contract/common';
 import { listTransfersQuery } from '#lib/contract/transfers';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
+import { requirePagePrincipal } from '#lib/http/page-principal';
 import { type PageSearch, pageQueryOf } from '#lib/http/pages';
-import { requirePagePrincipal } from '#lib/http/principal';
 import { listTransfers } from '#lib/transfer/index';
 import { TransfersPage } from './_components/transfers-page';
 

@@ -4,7 +4,7 @@ import { createQueryClient } from '#lib/client/query-client';
 import { sessionsQuery } from '#lib/client/sessions';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
-import { requirePagePrincipal } from '#lib/http/principal';
+import { requirePagePrincipal } from '#lib/http/page-principal';
 import { SessionsPage } from './_components/sessions-page';
 
 export async function generateMetadata() {

@@ -4,7 +4,7 @@ import { createQueryClient } from '#lib/client/query-client';
 import { tokensQuery } from '#lib/client/tokens';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
-import { requirePagePrincipal } from '#lib/http/principal';
+import { requirePagePrincipal } from '#lib/http/page-principal';
 import { TokenPage } from './_components/token-page';
 
 export async function generateMetadata() {

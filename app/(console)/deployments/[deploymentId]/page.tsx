@@ -4,8 +4,8 @@ import { createQueryClient } from '#lib/client/query-client';
 import { getDeployment } from '#lib/deploy/index';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
+import { requirePagePrincipal } from '#lib/http/page-principal';
 import { orNotFound } from '#lib/http/pages';
-import { requirePagePrincipal } from '#lib/http/principal';
 import { DeploymentPage } from './_components/deployment-page';
 
 type Params = Promise<{ deploymentId: string }>;

@@ -6,8 +6,8 @@ import { deployFormQuery as formQuery } from '#lib/contract/deployments';
 import { deployForm } from '#lib/deploy/index';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
+import { requirePagePrincipal } from '#lib/http/page-principal';
 import { orNotFound, type PageSearch } from '#lib/http/pages';
-import { requirePagePrincipal } from '#lib/http/principal';
 import { NewDeployment } from './_components/new-deployment';
 
 export async function generateMetadata() {

@@ -2,8 +2,8 @@ import { LinkButton } from '#components/ui/link-button';
 import { EmptyState } from '#components/ui/states';
 import { paths } from '#lib/client/paths';
 import { getServerTranslator } from '#lib/http/i18n';
+import { requestedPath } from '#lib/http/page-principal';
 import { pageMe } from '#lib/http/pages';
-import { requestedPath } from '#lib/http/principal';
 
 /** What does not exist and what may not be seen: the very same page for both. */
 export default async function RepositoryNotFound() {

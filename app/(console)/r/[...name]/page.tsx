@@ -13,8 +13,8 @@ import {
   repositoryViews,
 } from '#lib/format/repository-address';
 import { getContext } from '#lib/http/context';
+import { isPrefetch, pagePrincipal } from '#lib/http/page-principal';
 import { orNotFound, type PageSearch } from '#lib/http/pages';
-import { isPrefetch, pagePrincipal } from '#lib/http/principal';
 import { prefetchImage, prefetchRepositoryView } from '#lib/http/repository-pages';
 import { ImagePage } from './_components/image-page';
 import { RepositoryPage } from './_components/repository-page';

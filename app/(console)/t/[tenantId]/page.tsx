@@ -8,8 +8,8 @@ import { can, getTenant } from '#lib/access/index';
 import { paths } from '#lib/client/paths';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
+import { requirePagePrincipal } from '#lib/http/page-principal';
 import { orNotFound, type PageSearch } from '#lib/http/pages';
-import { requirePagePrincipal } from '#lib/http/principal';
 import { prefetchRepositories } from '#lib/http/repository-lists';
 import { TenantRepositories } from './_components/tenant-repositories';
 

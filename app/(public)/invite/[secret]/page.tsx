@@ -3,8 +3,8 @@ import { Brand } from '#components/layout/brand';
 import { getInvitation } from '#lib/access/index';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
+import { pagePrincipal } from '#lib/http/page-principal';
 import { orNotFound, pageMe } from '#lib/http/pages';
-import { pagePrincipal } from '#lib/http/principal';
 import { InvitationOffer } from './_components/invitation-offer';
 
 export async function generateMetadata(): Promise<Metadata> {

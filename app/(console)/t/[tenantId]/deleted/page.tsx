@@ -11,8 +11,8 @@ import { createQueryClient } from '#lib/client/query-client';
 import { listDeletionsQuery } from '#lib/contract/deletions';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
+import { requirePagePrincipal } from '#lib/http/page-principal';
 import { orNotFound } from '#lib/http/pages';
-import { requirePagePrincipal } from '#lib/http/principal';
 
 type Props = { params: Promise<{ tenantId: string }> };
 

@@ -4,8 +4,8 @@ import { createQueryClient } from '#lib/client/query-client';
 import { membersQuery, tenantQuery } from '#lib/client/tenants';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
+import { requirePagePrincipal } from '#lib/http/page-principal';
 import { orNotFound } from '#lib/http/pages';
-import { requirePagePrincipal } from '#lib/http/principal';
 import { MembersPage } from './_components/members-page';
 
 type Params = Promise<{ tenantId: string }>;

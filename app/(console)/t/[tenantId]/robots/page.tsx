@@ -5,8 +5,8 @@ import { createQueryClient } from '#lib/client/query-client';
 import { robotsQuery } from '#lib/client/robots';
 import { getContext } from '#lib/http/context';
 import { getServerTranslator } from '#lib/http/i18n';
+import { requirePagePrincipal } from '#lib/http/page-principal';
 import { orNotFound } from '#lib/http/pages';
-import { requirePagePrincipal } from '#lib/http/principal';
 import { RobotsPage } from './_components/robots-page';
 
 type Params = Promise<{ tenantId: string }>;

@@ -10,6 +10,6 @@ export const HEAD = route({
 
 export const PATCH = route({
   params: uploadParams,
-  handle: ({ context, principal, params, request }) =>
-    receiveUpload(context, principal, params.uploadId, request, context.connection?.() ?? null),
+  handle: ({ context, principal, params, request, connection }) =>
+    receiveUpload(context, principal, params.uploadId, request, connection),
 });

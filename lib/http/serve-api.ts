@@ -1,0 +1,135 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import { AppError } from '../errors.ts';
+import { endAfterBody } from '../gateway/index.ts';
+import { type Handler, type Handlers, matchRoute, type Routes } from './api-routes.ts';
+import { pinnedAddress } from './client-address.ts';
+import { errorResponse } from './errors.ts';
+
+export type Api = {
+  handle(req: IncomingMessage, res: ServerResponse): void;
+};
+
+const compress = promisify(gzip);
+/** What is shorter gets no smaller by it that anybody would notice. */
+const compressedMinBytes = 1024;
+
+/** Whether a request is for the API. What next-auth answers is a matter of Next. */
+export const isApi = ({ url = '' }: IncomingMessage): boolean => /^\/api\/(v1|health)(\/|\?|$)/.test(url);
+
+/**
+ * Answers the API with the route handlers of `app/api`. They have the form that Next knows; called by Next's server
+ * each request would take twice as long.
+ */
+export function createApi(routes: Routes): Api {
+  return {
+    handle(req, res) {
+      const [pathname = ''] = (req.url ?? '').split('?', 1);
+      // A client that goes away breaks its streams; what waits for them sees the error, the process must not.
+      req.on('error', () => {});
+      res.on('error', () => {});
+      const matched = matchRoute(routes, pathname);
+      const handler = matched && handlerFor(matched.handlers, req.method ?? '');
+      void answer(req, res, handler ?? nothingHere, matched?.params ?? {});
+    },
+  };
+}
+
+/** HEAD is answered by GET where a route says nothing of its own. */
+function handlerFor(handlers: Handlers, method: string): Handler {
+  const own = handlers[method] ?? (method === 'HEAD' ? handlers.GET : undefined);
+  if (own && method !== 'default') return own;
+  const allow = Object.keys(handlers)
+    .flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : each))
+    .join(', ');
+  return () => new Response(null, { status: method === 'OPTIONS' ? 204 : 405, headers: { allow } });
+}
+
+const nothingHere = () =>
+  errorResponse(
+    new AppError('NOT_FOUND', 'There is nothing here.', { reason: 'not-found' }),
+    crypto.randomUUID(),
+  );
+
+async function answer(
+  req: IncomingMessage,
+  res: ServerResponse,
+  handler: Handler,
+  params: Record<string, string>,
+): Promise<void> {
+  try {
+    const left = new AbortController();
+    // Not at the end of a whole answer: that costs, and nobody is left.
+    res.once('close', () => res.writableFinished || left.abort());
+    const request = toRequest(req, left.signal);
+    await send(res, await handler(request, { params: Promise.resolve(params), connection: req }));
+  } catch (error) {
+    if (res.headersSent || res.destroyed) return void res.destroy();
+    await send(res, errorResponse(error, crypto.randomUUID()));
+  }
+}
+
+function toRequest(req: IncomingMessage, signal: AbortSignal): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(req.headers)) {
+    for (const each of [value ?? []].flat()) headers.append(name, each);
+  }
+  const { method = 'GET' } = req;
+  const url = new URL(req.url ?? '/', pinnedAddress(headers).origin);
+  if (method === 'GET' || method === 'HEAD') return new Request(url, { method, headers, signal });
+  const init = { method, headers, signal, body: bodyOf(req), duplex: 'half' };
+  return new Request(url, init);
+}
+
+/** Touches nothing until it is read: a route may rather take the connection. */
+function bodyOf(req: IncomingMessage): ReadableStream<Uint8Array> {
+  let chunks: AsyncIterator<Uint8Array> | null = null;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        chunks ??= req.iterator({ destroyOnReturn: false });
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await chunks?.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+async function send(res: ServerResponse, response: Response): Promise<void> {
+  const { status, headers, body } = response;
+  for (const [name, value] of headers) res.appendHeader(name, value);
+  res.statusCode = status;
+  if (!res.req.complete) res.setHeader('connection', 'close');
+  if (!body) return endAfterBody(res);
+  if (headers.get('content-type') === 'application/json') return await sendJson(res, await response.text());
+  if (res.req.method === 'HEAD') {
+    await body.cancel();
+    return endAfterBody(res);
+  }
+  await pipeline(Readable.fromWeb(body as never), res);
+}
+
+async function sendJson(res: ServerResponse, text: string): Promise<void> {
+  const length = Buffer.byteLength(text);
+  if (length >= compressedMinBytes) res.setHeader('vary', 'accept-encoding');
+  if (length < compressedMinBytes || !takesGzip(res.req)) {
+    res.setHeader('content-length', length);
+    return endAfterBody(res, text);
+  }
+  const bytes = await compress(text, { level: constants.Z_BEST_SPEED });
+  res.setHeader('content-encoding', 'gzip');
+  res.setHeader('content-length', bytes.length);
+  endAfterBody(res, bytes);
+}
+
+/** `gzip;q=0` says that it is not wanted. */
+const takesGzip = ({ headers }: IncomingMessage): boolean =>
+  /(^|,)\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))|,|$)/i.test(String(headers['accept-encoding'] ?? ''));
