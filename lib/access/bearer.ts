@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { TokenScope } from '../contract/me.ts';
 import { batched, type Database, type Db } from '../db/index.ts';
 import {
@@ -43,7 +43,7 @@ const keyOf = (hash: Buffer): string => hash.toString('base64');
 
 /** By the hash of the secret, and by that of the one before while it still works. */
 const readLiveToken = batched<LiveToken>(async (db, keys) => {
-  const hashes = keys.map((key) => Buffer.from(key, 'base64'));
+  const known = sql<Buffer>`any(${keys.map((key) => Buffer.from(key, 'base64'))}::bytea[])`;
   const now = new Date();
   const rows = await db
     .selectFrom('access_tokens')
@@ -52,7 +52,7 @@ const readLiveToken = batched<LiveToken>(async (db, keys) => {
     .select(membershipsOfUser.as('memberships'))
     .select(['access_tokens.id as tokenId', 'scopes', 'repositories', 'last_used_at as lastUsedAt'])
     .select(['secret_hash', 'previous_secret_hash', 'previous_ends_at'])
-    .where((eb) => eb.or([eb('secret_hash', 'in', hashes), eb('previous_secret_hash', 'in', hashes)]))
+    .where((eb) => eb.or([eb('secret_hash', '=', known), eb('previous_secret_hash', '=', known)]))
     .where('revoked_at', 'is', null)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
     .where('users.disabled_at', 'is', null)

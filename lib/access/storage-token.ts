@@ -1,5 +1,5 @@
-import { SignJWT } from 'jose';
 import type { Keys } from './keys.ts';
+import { signJwt } from './sign-jwt.ts';
 
 /** What Distribution's configuration names (lib/bin/distribution.ts): nobody but the gateway signs for it. */
 export const storageIssuer = 'ownbase-gateway';
@@ -22,8 +22,8 @@ const cacheEntriesMax = 5000;
  * minutes long, cached. ES256 with `x5c` is what 2.8 and 3.x both accept.
  */
 export function createStorageTokens(keys: Pick<Keys, 'signingKey' | 'certificate'>) {
-  const cache = new Map<string, { token: Promise<string>; goodUntil: number }>();
-  return function storageToken(access: readonly StorageAccess[]): Promise<string> {
+  const cache = new Map<string, { token: string; goodUntil: number }>();
+  return function storageToken(access: readonly StorageAccess[]): string {
     const key = access.map(({ type = '', name, actions }) => `${type}:${name}:${actions.join()}`).join(' ');
     const now = Date.now() / 1000;
     const known = cache.get(key);
@@ -39,16 +39,18 @@ function sign(
   { signingKey, certificate }: Pick<Keys, 'signingKey' | 'certificate'>,
   access: readonly StorageAccess[],
   now: number,
-): Promise<string> {
-  return new SignJWT({
-    access: access.map(({ type = 'repository', name, actions }) => ({ type, name, actions })),
-  })
-    .setProtectedHeader({ alg: 'ES256', typ: 'JWT', x5c: [certificate] })
-    .setIssuer(storageIssuer)
-    .setAudience(storageService)
-    .setSubject('gateway')
-    .setIssuedAt(now)
-    .setNotBefore(now - 5)
-    .setExpirationTime(now + lifetimeSeconds)
-    .sign(signingKey);
+): string {
+  return signJwt(
+    signingKey,
+    { x5c: [certificate] },
+    {
+      access: access.map(({ type = 'repository', name, actions }) => ({ type, name, actions })),
+      iss: storageIssuer,
+      aud: storageService,
+      sub: 'gateway',
+      iat: now,
+      nbf: now - 5,
+      exp: now + lifetimeSeconds,
+    },
+  );
 }

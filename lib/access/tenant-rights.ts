@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { batched, type Db } from '../db/index.ts';
 
 export type TenantRights = { developersMayDelete: boolean; disabled: boolean };
@@ -6,7 +7,7 @@ const readTenantRights = batched<TenantRights>(async (db, ids) => {
   const rows = await db
     .selectFrom('tenants')
     .select(['id', 'developers_may_delete', 'disabled_at'])
-    .where('id', 'in', ids)
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
     .where('deleted_at', 'is', null)
     .execute();
   return new Map(

@@ -38,7 +38,7 @@ export async function findRedirectedRights(
   const rows = await selectRights(db)
     .innerJoin('repository_redirects as old', 'old.repository_id', 'r.id')
     .select('old.name as old_name')
-    .where('old.name', 'in', names)
+    .where('old.name', '=', sql<string>`any(${names}::text[])`)
     .execute();
   return new Map(rows.map((row) => [row.old_name, presentRights(row)]));
 }

@@ -35,11 +35,14 @@ const readRepository = batched<FrontRepository>(async (db, names) => {
   const rows = await db
     .selectFrom('repositories')
     .select(['id', 'tenant_id', 'name', 'storage_name', 'appeared_at'])
-    .where('name', 'in', names)
+    .where('name', '=', anyOf(names))
     .where('deletion_id', 'is', null)
     .execute();
   return new Map(rows.map((row) => [row.name, presentFront(row)]));
 });
+
+/** One parameter however many there are, so that the statement is the same. */
+const anyOf = (names: readonly string[]) => sql<string>`any(${names}::text[])`;
 
 const presentFront = (row: {
   id: string;
@@ -62,7 +65,7 @@ export async function findRepositoryRights(db: Db, names: readonly string[]): Pr
 }
 
 const readRights = batched<RepositoryRights>(async (db, names) => {
-  const rows = await selectRights(db).where('r.name', 'in', names).execute();
+  const rows = await selectRights(db).where('r.name', '=', anyOf(names)).execute();
   return new Map(rows.map((row) => [row.name, presentRights(row)]));
 });
 

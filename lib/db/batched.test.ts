@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { batched } from './batched.ts';
 import type { Db } from './client.ts';
@@ -22,25 +23,37 @@ function heldReads() {
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('batched', () => {
-  test('reads together what comes at once, and what is asked for while reads are under way', async () => {
+  test('reads together what comes at once, and what is asked for while a read is under way', async () => {
     const { read, reads, answer } = heldReads();
     const first = [read('a'), read('b'), read('a')];
     await turn();
-    const second = read('c');
-    await turn();
     const later = [read('d'), read('e'), read('none')];
     await turn();
-    expect(reads.map(({ keys }) => keys)).toEqual([['a', 'b'], ['c']]);
+    expect(reads.map(({ keys }) => keys)).toEqual([['a', 'b']]);
     answer(0);
     expect(await Promise.all(first)).toEqual(['row a of read 0', 'row b of read 0', 'row a of read 0']);
     await turn();
-    expect(reads[2]?.keys).toEqual(['d', 'e', 'none']);
+    expect(reads[1]?.keys).toEqual(['d', 'e', 'none']);
     answer(1);
-    answer(2);
-    expect(await second).toBe('row c of read 1');
-    expect(await Promise.all(later)).toEqual(['row d of read 2', 'row e of read 2', undefined]);
+    expect(await Promise.all(later)).toEqual(['row d of read 1', 'row e of read 1', undefined]);
     await turn();
-    expect(reads).toHaveLength(3);
+    expect(reads).toHaveLength(2);
+  });
+
+  test('does not wait forever for a read that is slow, and has no more than three under way', async () => {
+    const { read, reads, answer } = heldReads();
+    const asked: Promise<string | undefined>[] = [];
+    for (const key of ['a', 'b', 'c', 'd']) {
+      asked.push(read(key));
+      await sleep(30);
+    }
+    expect(reads.map(({ keys }) => keys)).toEqual([['a'], ['b'], ['c']]);
+    answer(1);
+    expect(await asked[1]).toBe('row b of read 1');
+    await sleep(30);
+    expect(reads[3]?.keys).toEqual(['d']);
+    for (const at of [0, 2, 3]) answer(at);
+    await Promise.all(asked);
   });
 
   test('never answers from a read that began before the question', async () => {

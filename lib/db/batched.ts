@@ -6,8 +6,9 @@ type Asked<Value> = {
   reject(error: unknown): void;
 };
 
-/** Reads under way at once. One that is slow must not make all others wait for it. */
-const readsMax = 2;
+/** Reads under way at once, and how long one may take before another begins beside it: one that is slow must not make all wait. */
+const readsMax = 3;
+const patientMs = 5;
 
 /**
  * Makes a read of many rows into one of a single row: what is asked for while reads are under way is read together by
@@ -30,10 +31,18 @@ function createQueue<Value>(readAll: (keys: string[]) => Promise<ReadonlyMap<str
   let waiting = new Map<string, Asked<Value>>();
   let underWay = 0;
   let isDue = false;
+  let impatient: NodeJS.Timeout | undefined;
 
   /** Not at once: what comes by the same turn of the event loop belongs together. */
   function readSoon(): void {
-    if (isDue || underWay >= readsMax) return;
+    if (isDue || waiting.size === 0) return;
+    if (underWay === 0) begin();
+    else if (underWay < readsMax) impatient ??= setTimeout(begin, patientMs);
+  }
+
+  function begin(): void {
+    clearTimeout(impatient);
+    impatient = undefined;
     isDue = true;
     setImmediate(() => void readWaiting());
   }
@@ -50,7 +59,7 @@ function createQueue<Value>(readAll: (keys: string[]) => Promise<ReadonlyMap<str
       for (const { reject } of asked.values()) reject(error);
     } finally {
       underWay -= 1;
-      if (waiting.size > 0) readSoon();
+      readSoon();
     }
   }
 

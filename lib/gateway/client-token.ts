@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { jwtVerify, SignJWT } from 'jose';
-import type { Keys } from '../access/index.ts';
+import { jwtVerify } from 'jose';
+import { type Keys, signJwt } from '../access/index.ts';
 
 /** The `service` of the challenge and the audience of the token. Distribution's own is another. */
 export const clientService = 'ownbase';
@@ -39,19 +39,20 @@ export type ClientToken = {
   exampleTenant: string | null;
 };
 
-export async function signClientToken(keys: Pick<Keys, 'signingKey'>, token: ClientToken): Promise<string> {
+export function signClientToken({ signingKey }: Pick<Keys, 'signingKey'>, token: ClientToken): string {
   const now = Math.floor(Date.now() / 1000);
   const { userId, userName, via, access, denied, repositories, exampleTenant } = token;
-  return await new SignJWT({ name: userName, via, access, denied, repositories, example: exampleTenant })
-    .setProtectedHeader({ alg: 'ES256', typ: 'JWT' })
-    .setIssuer(issuer)
-    .setAudience(clientService)
-    .setSubject(userId)
-    .setIssuedAt(now)
-    .setNotBefore(now)
-    .setExpirationTime(now + clientTokenSeconds)
-    .setJti(randomUUID())
-    .sign(keys.signingKey);
+  const registered = {
+    iss: issuer,
+    aud: clientService,
+    sub: userId,
+    iat: now,
+    nbf: now,
+    exp: now + clientTokenSeconds,
+    jti: randomUUID(),
+  };
+  const own = { name: userName, via, access, denied, repositories, example: exampleTenant };
+  return signJwt(signingKey, {}, { ...own, ...registered });
 }
 
 const rememberedMax = 10_000;

@@ -334,7 +334,7 @@ describe.skipIf(!hasDistribution)('a token that is none of ours', () => {
     expect((await storage.withToken('acme/app', bearer).getManifest('v1')).status).toBe(401);
     expect((await storage.withToken('acme/app', bearer).startUpload()).status).toBe(401);
     const { digest } = buildImage('app').config;
-    expect((await storage.withToken('acme/app', await storageToken()).getBlob(digest)).status).toBe(200);
+    expect((await storage.withToken('acme/app', storageToken()).getBlob(digest)).status).toBe(200);
   });
 
   const storageToken = () =>

@@ -41,7 +41,7 @@ export function createApi(routes: Routes): Api {
 /** HEAD is answered by GET where a route says nothing of its own. */
 function handlerFor(handlers: Handlers, method: string): Handler {
   const own = handlers[method] ?? (method === 'HEAD' ? handlers.GET : undefined);
-  if (own && method !== 'default') return own;
+  if (own) return own;
   const allow = Object.keys(handlers)
     .flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : each))
     .join(', ');

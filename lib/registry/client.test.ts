@@ -28,10 +28,7 @@ async function startRegistry(...answers: ((res: ServerResponse, req: IncomingMes
     await new Promise((resolve) => server.close(resolve));
   };
   open.push(end);
-  const clientOf = (
-    credentials = '',
-    token = async (access: readonly Access[]) => JSON.stringify(access),
-  ) => {
+  const clientOf = (credentials = '', token = (access: readonly Access[]) => JSON.stringify(access)) => {
     const client = createRegistryClient(new URL(`http://${credentials}${origin}`), { token });
     open.unshift(() => client.close());
     return client;

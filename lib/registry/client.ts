@@ -70,7 +70,7 @@ const maxAttempts = 6;
  */
 export function createRegistryClient(
   baseUrl: URL,
-  { token }: { token?: (access: readonly Access[]) => Promise<string> } = {},
+  { token }: { token?: (access: readonly Access[]) => string } = {},
 ): RegistryClient {
   const url = new URL(baseUrl.origin);
   const basic = baseUrl.username ? basicCredentials(baseUrl) : null;
@@ -82,11 +82,10 @@ export function createRegistryClient(
   });
 
   const downloads = url.protocol === 'http:' ? createDownloads(url) : null;
-  const authorize = async (access: readonly Access[]) =>
-    basic ?? (token ? `Bearer ${await token(access)}` : null);
+  const authorize = (access: readonly Access[]) => basic ?? (token ? `Bearer ${token(access)}` : null);
 
   async function send(call: RegistryRequest): Promise<RegistryResponse> {
-    const authorization = await authorize(call.access);
+    const authorization = authorize(call.access);
     try {
       return await request(new URL(call.path, url), {
         dispatcher: agent,
@@ -108,7 +107,7 @@ export function createRegistryClient(
     send,
     async download({ path, access, headers, signal }) {
       if (!downloads) return null;
-      const authorization = await authorize(access);
+      const authorization = authorize(access);
       return await downloads.open({
         path,
         headers: { ...headers, ...(authorization && { authorization }) },

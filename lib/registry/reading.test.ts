@@ -23,7 +23,7 @@ async function startRegistry(answers: Record<string, Given>) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const client = createRegistryClient(url, { token: async (access) => JSON.stringify(access) });
+  const client = createRegistryClient(url, { token: (access) => JSON.stringify(access) });
   open.push(
     () => client.close(),
     () => new Promise((resolve) => server.close(resolve)),

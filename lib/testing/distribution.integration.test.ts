@@ -5,7 +5,7 @@ import { startDistribution } from './distribution.ts';
 describe('the registry as we configure it', () => {
   test('believes the tokens of the gateway alone, and again after a restart', async () => {
     await using registry = await startDistribution();
-    const token = await createStorageTokens(registry.keys)([]);
+    const token = createStorageTokens(registry.keys)([]);
     const ping = (headers: Record<string, string>) => fetch(`${registry.url}/v2/`, { headers });
 
     expect((await ping({})).status).toBe(401);
@@ -17,7 +17,7 @@ describe('the registry as we configure it', () => {
 
   test('gives upload addresses without a host, and deletes', async () => {
     await using registry = await startDistribution();
-    const token = await createStorageTokens(registry.keys)([
+    const token = createStorageTokens(registry.keys)([
       { name: 'acme/app', actions: ['pull', 'push', 'delete'] },
     ]);
     const headers = { authorization: `Bearer ${token}` };

@@ -47,7 +47,7 @@ async function openDoors(console: BenchConsole): Promise<{ ours: Door; reference
   const direct = 'direct/blobs';
   return {
     ours: { origin: console.origin, name, bearer: await clientToken(console.origin, basic, name) },
-    reference: { origin: console.registryUrl, name: direct, bearer: await console.storageToken(direct) },
+    reference: { origin: console.registryUrl, name: direct, bearer: console.storageToken(direct) },
   };
 }
 

@@ -16,7 +16,7 @@ export type BenchConsole = {
   /** The Distribution behind it, by whose own address the references go. */
   registryUrl: string;
   /** A token of Distribution for one repository, as the gateway makes them. */
-  storageToken(name: string): Promise<string>;
+  storageToken(name: string): string;
   /** Of the supervisor and of the web process. */
   pid: number;
   webPid: number;

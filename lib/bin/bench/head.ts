@@ -40,7 +40,7 @@ async function pushBoth(console: BenchConsole): Promise<{ ours: Door; reference:
   const reference = {
     origin: console.registryUrl,
     name: direct,
-    bearer: await console.storageToken(direct),
+    bearer: console.storageToken(direct),
   };
   for (const door of [pushing, reference]) {
     const image = buildImage('head');

@@ -22,7 +22,7 @@ export async function benchPush(): Promise<Row[]> {
   };
   const direct = async (path: string): Promise<Door> => {
     const name = `direct/${path}`;
-    return { origin: console.registryUrl, name, bearer: await console.storageToken(name) };
+    return { origin: console.registryUrl, name, bearer: console.storageToken(name) };
   };
   const apart = await compare((worker) => `app-${worker}`, { ours, direct });
   const together = await compare(() => 'one', { ours, direct });

@@ -52,7 +52,7 @@ async function fetchTags(console: BenchConsole, names: readonly string[]): Promi
   let tags = 0;
   const fetchNext = async (): Promise<void> => {
     for (const name of waiting) {
-      const authorization = `Bearer ${await console.storageToken(name)}`;
+      const authorization = `Bearer ${console.storageToken(name)}`;
       const get = async (last: string) => {
         const address = `${console.registryUrl}/v2/${name}/${last}`;
         const headers = { authorization, accept: 'application/vnd.oci.image.manifest.v1+json' };
