@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { createRecentlyUsed } from '../recently-used.ts';
 import {
   type Descriptor,
   isImageConfigMediaType,
@@ -7,7 +8,6 @@ import {
 } from '../registry/index.ts';
 import { type ImageConfig, parseImageConfig } from './image-config.ts';
 import { maxConfigBytes } from './image-facts.ts';
-import { createRecentlyUsed } from './recently-used.ts';
 
 export type BlobReader = Pick<RegistryClient, 'readBlob'>;
 

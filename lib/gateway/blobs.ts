@@ -109,18 +109,24 @@ export async function handleUpload(
 ): Promise<void> {
   requireMethod(call, 'PATCH', 'PUT', 'GET', 'DELETE');
   if (!/^[\w.=-]{1,200}$/.test(session)) throw new RegistryError('BLOB_UPLOAD_UNKNOWN', 'no such upload');
-  if (call.req.method === 'PUT') parseDigest(call.url.searchParams.get('digest') ?? '');
+  const digest = call.url.searchParams.get('digest') ?? '';
+  if (call.req.method === 'PUT') parseDigest(digest);
   const repository = await requireRepository(services, call, name, 'push');
   const { storageName } = repository;
   // 2.8 asks for `delete` to cancel an upload.
   const actions: Access['actions'] =
     call.req.method === 'DELETE' ? ['pull', 'push', 'delete'] : ['pull', 'push'];
   const state = currentState(call);
-  if (hasBody(call.req)) requireNextChunk(call.req, readOffset(state));
+  const offset = readOffset(state);
+  if (hasBody(call.req)) requireNextChunk(call.req, offset);
+  if (hasBody(call.req) && offset === 0) services.freshConfigs.watch(session, call.req);
   await forward(services, call, repository, {
     path: `/v2/${storageName}/blobs/uploads/${session}${uploadQuery(call.url, state)}`,
     access: [{ name: storageName, actions }],
-    onLocation: (location) => noteState(state, location),
+    onAnswer({ statusCode, headers }) {
+      if (typeof headers.location === 'string') noteState(state, headers.location);
+      if (call.req.method === 'PUT' && statusCode === 201) services.freshConfigs.keep(session, digest);
+    },
   });
 }
 
@@ -145,8 +151,8 @@ function uploadQuery({ searchParams }: URL, state: string): string {
 type Forwarded = {
   path: string;
   access: readonly Access[];
-  /** Is given the Location of the answer, before the client has it. */
-  onLocation?: (location: string) => void;
+  /** Is given the answer before the client has it. */
+  onAnswer?: (response: RegistryResponse) => void;
 };
 
 /** Passes one request on to the storage and its answer back, as streams. */
@@ -154,7 +160,7 @@ async function forward(
   { registry }: Services,
   { req, res, caller }: Call,
   repository: FrontRepository,
-  { path, access, onLocation = () => {} }: Forwarded,
+  { path, access, onAnswer = () => {} }: Forwarded,
 ): Promise<void> {
   const body = hasBody(req) ? detachedBody(req) : null;
   const { 'content-length': length, ...headers } = pick(req.headers, requestHeaders);
@@ -167,16 +173,16 @@ async function forward(
     signal: untilClosed(res),
   };
   const response = await registry.send(request);
-  await answer(response, res, (location) => {
-    onLocation(location);
-    return clientLocation(location, registry.url, repository, caller.origin);
-  });
+  onAnswer(response);
+  await answer(response, res, (location) =>
+    clientLocation(location, registry.url, repository, caller.origin),
+  );
 }
 
-/** Aborted once the client is gone. */
+/** Aborted once the client is gone before it had its answer. */
 function untilClosed(res: Call['res']): AbortSignal {
   const abort = new AbortController();
-  res.once('close', () => abort.abort());
+  res.once('close', () => res.writableFinished || abort.abort());
   // Who is gone already closes no second time.
   if (res.destroyed) abort.abort();
   return abort.signal;

@@ -4,6 +4,7 @@ import { parseName, RegistryError } from '../registry/index.ts';
 import { handleBlob, handleUpload, handleUploadStart } from './blobs.ts';
 import { type Call, type CallerAddress, challenge, requireMethod } from './call.ts';
 import { createTokenVerifier } from './client-token.ts';
+import { createFreshConfigs } from './fresh-configs.ts';
 import { handleCatalog, handleReferrers, handleTagList } from './lists.ts';
 import { handleManifest } from './manifests.ts';
 import { sendError, sendJson } from './respond.ts';
@@ -24,10 +25,14 @@ export type Gateway = {
  * never held.
  */
 export function createGateway(
-  options: Omit<Services, 'pulls'> & { addressOf: (req: IncomingMessage) => CallerAddress },
+  options: Omit<Services, 'pulls' | 'freshConfigs'> & { addressOf: (req: IncomingMessage) => CallerAddress },
 ): Gateway {
   const { addressOf, ...parts } = options;
-  const services: Services = { ...parts, pulls: createPullCounter(parts.db) };
+  const services: Services = {
+    ...parts,
+    pulls: createPullCounter(parts.db),
+    freshConfigs: createFreshConfigs(),
+  };
   const verify = createTokenVerifier(parts.keys);
 
   async function answer(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {

@@ -135,7 +135,7 @@ async function putManifest(
     manifest,
     actor: { id: userId, name: userName, via },
     forward: () => registry.putManifest(repository.storageName, reference, manifest),
-    readFacts: () => readImageFacts(registry, repository.storageName, manifest),
+    readFacts: () => readImageFacts(readingConfigs(services), repository.storageName, manifest),
   });
   call.res.writeHead(201, {
     location: `${call.caller.origin}/v2/${name}/manifests/${manifest.digest}`,
@@ -144,6 +144,14 @@ async function putManifest(
     ...(manifest.subject && { 'oci-subject': manifest.subject }),
   });
   call.res.end();
+}
+
+/** What has just come in is at hand. That the repository has it too is the registry's to say, of the manifest. */
+function readingConfigs({ registry, freshConfigs }: Services): Pick<Services['registry'], 'readBlob'> {
+  return {
+    readBlob: async (name, digest, options) =>
+      freshConfigs.get(digest) ?? (await registry.readBlob(name, digest, options)),
+  };
 }
 
 /** A tag alone goes by its name, an image with all its tags by its digest; both can be undone in the console. */

@@ -2,6 +2,7 @@ import type { Keys, PasswordGate } from '../access/index.ts';
 import type { PullCounter } from '../catalog/index.ts';
 import type { Db } from '../db/index.ts';
 import type { RegistryClient } from '../registry/index.ts';
+import type { FreshConfigs } from './fresh-configs.ts';
 
 /** What the front door works with, made once by the web process. */
 export type Services = {
@@ -15,4 +16,5 @@ export type Services = {
   passwords: PasswordGate;
   keys: Keys;
   pulls: PullCounter;
+  freshConfigs: FreshConfigs;
 };

@@ -17,6 +17,7 @@ export function createRecentlyUsed<Value>({ maxWeight }: { maxWeight: number }) 
       entries.set(key, entry);
       return entry.value;
     },
+    drop,
     /** What is heavier than everything together is not kept. */
     set(key: string, value: Value, weight: number): void {
       drop(key);
