@@ -1,6 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { buildTenant } from '../../testing/accounts.ts';
-import { addUser, type BenchConsole, clientToken, startBenchConsole, watchMemory } from './console.ts';
+import {
+  addUser,
+  type BenchConsole,
+  clientToken,
+  processorMs,
+  startBenchConsole,
+  watchMemory,
+} from './console.ts';
 import { sideBySide } from './measure.ts';
 import { type Door, pullBlob, pushStream } from './registry-door.ts';
 import { boundRow, type Row, rateRow } from './table.ts';
@@ -18,20 +26,31 @@ export async function benchBlob(): Promise<Row[]> {
   for (const door of [ours, reference]) await pushAndPull(door, makeBlob(8 * mebibyte));
   const memory = watchMemory(console.webPid);
   const blobs = Array.from({ length: rounds }, () => makeBlob(sizeBytes));
+  const busy = { up: watchProcessor(console.webPid), down: watchProcessor(console.webPid) };
   const up = await sideBySide(rounds, {
-    ours: (round) => throughput(() => push(ours, blobs[round]!)),
+    ours: (round) => busy.up.during(() => throughput(() => push(ours, blobs[round]!))),
     reference: (round) => throughput(() => push(reference, blobs[round]!)),
   });
   const down = await sideBySide(rounds, {
-    ours: (round) => throughput(() => pull(ours, blobs[round]!)),
+    ours: (round) => busy.down.during(() => throughput(() => pull(ours, blobs[round]!))),
     reference: (round) => throughput(() => pull(reference, blobs[round]!)),
   });
   const grownBytes = memory.end();
   const row = (what: string, rates: { ours: number; reference: number }) =>
     rateRow(what, { ...rates, unit: 'MB/s', atLeast: 0.85 });
+  const busyRow = (what: string, { share }: { share(): number }) => ({
+    what,
+    ours: `${(100 * share()).toFixed(0)} %`,
+    reference: `of one of ${availableParallelism()} that client and registry use too`,
+    ratio: '',
+    goal: '',
+    met: null,
+  });
   return [
     row('512 MB blob, up', up),
+    busyRow('processor that the web process takes for it', busy.up),
     row('512 MB blob, down', down),
+    busyRow('processor that the web process takes for it', busy.down),
     boundRow('memory that the web process takes for it', {
       value: grownBytes / mebibyte,
       unit: 'MB',
@@ -79,6 +98,21 @@ async function pull(door: Door, { digest, sizeBytes: expected }: Blob): Promise<
 async function pushAndPull(door: Door, blob: Blob): Promise<void> {
   await push(door, blob);
   await pull(door, blob);
+}
+
+/** How much of a processor a process takes while something is done. */
+function watchProcessor(pid: number) {
+  let [processor, clock] = [0, 0];
+  return {
+    async during<Result>(work: () => Promise<Result>): Promise<Result> {
+      const [before, began] = [processorMs(pid), performance.now()];
+      const result = await work();
+      processor += processorMs(pid) - before;
+      clock += performance.now() - began;
+      return result;
+    },
+    share: () => processor / clock,
+  };
 }
 
 /** In megabytes a second. */
