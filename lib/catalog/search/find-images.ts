@@ -2,8 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Principal } from '../../access/index.ts';
 import type { Visibility } from '../../contract/common.ts';
 import type { FoundImage } from '../../contract/search.ts';
-import type { Db } from '../../db/index.ts';
-import { beginningWith, containing } from '../like-pattern.ts';
+import { type Db, plannedAnew } from '../../db/index.ts';
+import { beginningWith, beginsWith, containing } from '../like-pattern.ts';
 import { all, candidatesOf, inReach, isOwn, pushedBy, runsOn } from './ranking.ts';
 import type { SearchTerms } from './terms.ts';
 
@@ -38,7 +38,7 @@ export async function findImages(
 ): Promise<Row[]> {
   const which = chooseWhich(terms);
   if (which === null) return [];
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<Row>`${plannedAnew}
     select r.*, fact.key as fact_key, fact.value as fact_value, r.labels ? fact.key as is_label,
            ${digestMatch(terms)} as digest_match,
            array(select t.name from tags t
@@ -77,10 +77,9 @@ function matchOf({ digest_match, fact_key, is_label }: Row): FoundImage['match']
 /** Digits may be the start of a digest, and the commit that a label names as well. */
 function chooseWhich({ digest, fact, filters, isFilterOnly }: SearchTerms): RawBuilder<unknown> | null {
   if (isFilterOnly) return filters.by === null ? null : sql`true`;
-  const begins = digest && beginningWith(digest.prefix);
   const either = [
-    begins && sql`m.digest like ${begins}`,
-    begins && sql`m.config_digest like ${begins}`,
+    digest && beginsWith(sql`m.digest`, digest.prefix),
+    digest && beginsWith(sql`m.config_digest`, digest.prefix),
     fact === null ? null : sql`${factText} ilike ${containing(fact)}`,
   ].filter((condition) => condition !== null);
   return either.length === 0 ? null : sql`(${sql.join(either, sql` or `)})`;

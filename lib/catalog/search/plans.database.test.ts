@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { UserPrincipal } from '../../access/index.ts';
 import { searchQuery } from '../../contract/search.ts';
 import type { Database } from '../../db/index.ts';
+import { createStatementNames } from '../../db/prepared-statements.ts';
 import { buildTenant, buildUser } from '../../testing/accounts.ts';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { search } from '../index.ts';
@@ -26,7 +27,7 @@ test.each([
   ['revision=9fceb02d', ['manifests_by_fact']],
   ['by:pusher-77', ['tags_by_pusher', 'manifests_by_pusher']],
   ['pusher-77', ['tags_by_pusher']],
-])('%s: one query for each kind, by an index', async (q, indexes) => {
+])('%s: one query for each kind, by an index, prepared or not', async (q, indexes) => {
   const asked: { sql: string; parameters: readonly unknown[] }[] = [];
   const db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool: database.pool }),
@@ -34,12 +35,19 @@ test.each([
   });
   await search(db, member, searchQuery.parse({ q }), { host: 'localhost' });
   expect(asked.length).toBeLessThanOrEqual(4);
-  const plans = await Promise.all(
-    asked.map(({ sql, parameters }) => database.pool.query(`explain ${sql}`, [...parameters])),
+  const explain = async (how: string, { sql, parameters }: (typeof asked)[number]) => {
+    const { rows } = await database.pool.query(`explain ${how} ${sql}`, [...parameters]);
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  };
+  // What is asked often is prepared, and planned without its parameters then.
+  const nameOf = createStatementNames();
+  const prepared = asked.filter(({ sql }) => [1, 2, 3].map(() => nameOf(sql)).at(-1) !== undefined);
+  const anyway = await Promise.all(
+    prepared.map(({ sql }) => explain('(generic_plan)', { sql, parameters: [] })),
   );
-  const text = plans.flatMap(({ rows }) => rows.map((row) => row['QUERY PLAN'])).join('\n');
-  for (const index of indexes) expect(text).toContain(index);
-  expect(text).not.toMatch(/Seq Scan on (tags|manifests)/);
+  const plans = await Promise.all(asked.map((query) => explain('', query)));
+  for (const index of indexes) expect(plans.join('\n')).toContain(index);
+  expect([...plans, ...anyway].join('\n')).not.toMatch(/Seq Scan on (tags|manifests)/);
 });
 
 /** Enough of everything for the planner to prefer an index where there is one. */
