@@ -2,6 +2,5 @@ export { batched } from './batched.ts';
 export { createDb, createPool, type Db, type DbOrTrx, type Trx } from './client.ts';
 export { type CursorType, decodeCursor, encodeCursor } from './cursor.ts';
 export { migrateToLatest } from './migrate.ts';
-export { plannedAnew } from './prepared-statements.ts';
 export type { Database } from './schema.ts';
 export { uniqueViolation } from './unique-violation.ts';

@@ -1,18 +1,9 @@
-import { sql } from 'kysely';
 import pg from 'pg';
 
 /** From the third time on a statement is worth the memory that it takes in each connection of the server. */
 const usesBefore = 2;
 const namesMax = 300;
 const countedMax = 3000;
-
-const anewText = '/* planned anew */';
-
-/**
- * For the beginning of a statement whose best plan depends on what is asked for: it is never prepared. A prepared one gets
- * a plan for all parameters as soon as that looks as cheap, and what a pattern leaves of a table nobody knows beforehand.
- */
-export const plannedAnew = sql.raw(anewText);
 
 /**
  * Names the statements that are used again and again, so that the server reads and plans each of them once for a
@@ -23,7 +14,7 @@ export function createStatementNames(): (text: string) => string | undefined {
   const uses = new Map<string, number>();
   return (text) => {
     const known = names.get(text);
-    if (known !== undefined || names.size >= namesMax || text.startsWith(anewText)) return known;
+    if (known !== undefined || names.size >= namesMax) return known;
     const before = uses.get(text) ?? 0;
     if (before < usesBefore) {
       if (uses.size >= countedMax) uses.clear();

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Principal } from '../../access/index.ts';
 import type { Visibility } from '../../contract/common.ts';
 import type { FoundImage } from '../../contract/search.ts';
-import { type Db, plannedAnew } from '../../db/index.ts';
+import type { Db } from '../../db/index.ts';
 import { beginningWith, beginsWith, containing } from '../like-pattern.ts';
 import { all, candidatesOf, inReach, isOwn, pushedBy, runsOn } from './ranking.ts';
 import type { SearchTerms } from './terms.ts';
@@ -23,7 +23,7 @@ type Row = {
 };
 
 /** As the index manifests_by_fact has it. */
-const factText = sql`left((m.annotations || m.labels)::text, 16384)`;
+const factText = sql`image_facts(m.annotations, m.labels)`;
 const shownValueMax = 200;
 
 /**
@@ -38,7 +38,7 @@ export async function findImages(
 ): Promise<Row[]> {
   const which = chooseWhich(terms);
   if (which === null) return [];
-  const { rows } = await sql<Row>`${plannedAnew}
+  const { rows } = await sql<Row>`
     select r.*, fact.key as fact_key, fact.value as fact_value, r.labels ? fact.key as is_label,
            ${digestMatch(terms)} as digest_match,
            array(select t.name from tags t

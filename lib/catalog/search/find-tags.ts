@@ -3,7 +3,7 @@ import type { Principal } from '../../access/index.ts';
 import type { Visibility } from '../../contract/common.ts';
 import type { FoundTag } from '../../contract/search.ts';
 import type { Db } from '../../db/index.ts';
-import { beginsWith } from '../like-pattern.ts';
+import { beginningWith } from '../like-pattern.ts';
 import { all, candidatesOf, inReach, isOwn, pushedBy, runsOn } from './ranking.ts';
 import type { SearchTerms } from './terms.ts';
 
@@ -53,7 +53,7 @@ function chooseCandidates(principal: Principal, terms: SearchTerms, max: number)
       : null;
   }
   // `~>~` leaves the exact ones to the first half, by the same index.
-  const begins = sql`${beginsWith(sql`t.name`, tag.prefix)} and t.name ~>~ ${tag.prefix}`;
+  const begins = sql`t.name like ${beginningWith(tag.prefix)} and t.name ~>~ ${tag.prefix}`;
   const exact = selectTags(principal, terms, {
     rank: 0,
     which: sql`t.name = ${tag.prefix}`,
