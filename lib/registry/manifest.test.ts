@@ -149,6 +149,25 @@ const bad: [why: string, body: unknown, mediaType: string, says: RegExp][] = [
     mediaTypes.oci.manifest,
     /config\.digest is not a sha256 digest/,
   ],
+  // What a registry written in Go takes for the config, and we would not.
+  ...['Config', 'CONFIG'].map((key): [string, unknown, string, RegExp] => [
+    `a second config as ${key}`,
+    { schemaVersion: 2, config: descriptor, [key]: descriptor, layers: [] },
+    mediaTypes.oci.manifest,
+    new RegExp(`a field ${key}, which is spelled config`),
+  ]),
+  [
+    'a second list of layers with a long s',
+    { schemaVersion: 2, config: descriptor, layers: [], layerſ: [descriptor] },
+    mediaTypes.oci.manifest,
+    /which is spelled layers/,
+  ],
+  [
+    'a second digest of the config',
+    { schemaVersion: 2, config: { ...descriptor, Digest: descriptor.digest }, layers: [] },
+    mediaTypes.oci.manifest,
+    /^manifest invalid: config has a field Digest/,
+  ],
   ['no manifests', { schemaVersion: 2 }, mediaTypes.oci.index, /manifests must be a list/],
   ['a null child', { schemaVersion: 2, manifests: [null] }, mediaTypes.oci.index, /manifests\.0\.digest/],
   [

@@ -38,7 +38,7 @@ const maxBlobBytes = 2 ** 42;
  * @throws RegistryError MANIFEST_INVALID with what is wrong; whether blobs exist is for the registry to say.
  */
 export function parseManifest(raw: Buffer, contentType: string | undefined): Manifest {
-  const json = parseJson(raw);
+  const json = requireOneSpelling(parseJson(raw), 'the manifest');
   const mediaType = readMediaType(json, contentType);
   const isIndex = isIndexMediaType(mediaType);
   if (json.schemaVersion !== 2) throw invalid('schemaVersion must be 2');
@@ -76,6 +76,23 @@ function parseJson(raw: Buffer): Json {
   throw invalid('the body is not a JSON object');
 }
 
+const fields = [
+  ...['schemaVersion', 'mediaType', 'artifactType', 'config', 'layers', 'manifests', 'subject'],
+  ...['annotations', 'digest', 'size', 'platform'],
+];
+/** Also of letters that are the same only in Go's eyes: the Kelvin sign is a k, the long s is an s. */
+const fold = (key: string): string => key.toUpperCase().toLowerCase();
+const fieldOf = new Map(fields.map((field) => [fold(field), field]));
+
+/** A registry written in Go takes `Config` for `config`, and would check another blob than the one that we show. */
+function requireOneSpelling(json: Json, where: string): Json {
+  for (const key of Object.keys(json)) {
+    const field = fieldOf.get(fold(key)) ?? key;
+    if (field !== key) throw invalid(`${where} has a field ${key.slice(0, 50)}, which is spelled ${field}`);
+  }
+  return json;
+}
+
 function readMediaType(json: Json, contentType: string | undefined): ManifestMediaType {
   const header = contentType?.split(';')[0]?.trim() ?? '';
   const inside = text(json.mediaType);
@@ -94,7 +111,7 @@ function readList(value: unknown, where: string): unknown[] {
 }
 
 function readDescriptor(value: unknown, where: string): Descriptor {
-  const json = (typeof value === 'object' && value !== null ? value : {}) as Json;
+  const json = requireOneSpelling((typeof value === 'object' && value !== null ? value : {}) as Json, where);
   const digest = text(json.digest) ?? '';
   if (!isDigest(digest)) throw invalid(`${where}.digest is not a sha256 digest`);
   const size = json.size;
