@@ -28,6 +28,18 @@ test('a prepared statement that fails leaves its connection whole', async () => 
   expect((await divide(5)).rows).toEqual([{ q: 2 }]);
 });
 
+test('a table that changes meanwhile fails what is prepared for it once', async () => {
+  const pool = createPool(database.url, { size: 1 });
+  const db = createDb(pool);
+  const read = () => sql`select * from changing where id > ${0}::int`.execute(db);
+  await sql`create table changing (id int)`.execute(db);
+  for (let turn = 0; turn < 5; turn += 1) await read();
+  await sql`alter table changing add column more text`.execute(db);
+  await expect(read()).rejects.toThrow('cached plan must not change result type');
+  for (let turn = 0; turn < 5; turn += 1) expect((await read()).rows).toEqual([]);
+  await db.destroy();
+});
+
 test('connections that the server ends fail what is asked on them, and nothing else', async () => {
   const pool = createPool(database.url, { size: 3 });
   const db = createDb(pool);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 
 /** From the third time on a statement is worth the memory that it takes in each connection of the server. */
@@ -22,20 +23,34 @@ export function createStatementNames(): (text: string) => string | undefined {
       return undefined;
     }
     uses.delete(text);
-    const name = `s${names.size + 1}`;
+    // By the text: behind a pooler that knows nothing of names one must never be another's.
+    const name = createHash('sha256').update(text).digest('hex').slice(0, 32);
     names.set(text, name);
     return name;
   };
 }
 
-/** A class of clients, for one pool: what is asked with parameters is prepared once it has a name. */
+/** The server no longer has it, or its columns have changed since. */
+const staleCodes = ['26000', '0A000'];
+
+/**
+ * A class of clients, for one pool: what is asked with parameters is prepared once it has a name. A connection whose
+ * prepared statements no longer hold is ended, so that the pool makes a new one.
+ */
 export function createPreparingClient(nameOf = createStatementNames()): typeof pg.Client {
   return class PreparingClient extends pg.Client {
     override query(...[text, values, ...rest]: unknown[]) {
       const name =
         typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
-      const asked = name === undefined ? [text, values] : [{ name, text, values }, undefined];
-      return (super.query as (...args: unknown[]) => unknown).apply(this, [...asked, ...rest]) as never;
+      const query = super.query as (...args: unknown[]) => unknown;
+      if (name === undefined) return query.apply(this, [text, values, ...rest]) as never;
+      const asked = query.apply(this, [{ name, text, values }, undefined, ...rest]);
+      if (asked instanceof Promise) asked.catch((error) => this.#endIfStale(error));
+      return asked as never;
+    }
+
+    #endIfStale({ code = '' }: { code?: string }): void {
+      if (staleCodes.includes(code)) void this.end().catch(() => {});
     }
   } as typeof pg.Client;
 }
