@@ -125,7 +125,8 @@ export async function handleUpload(
     access: [{ name: storageName, actions }],
     onAnswer({ statusCode, headers }) {
       if (typeof headers.location === 'string') noteState(state, headers.location);
-      if (call.req.method === 'PUT' && statusCode === 201) services.freshConfigs.keep(session, digest);
+      if (call.req.method === 'PUT' && statusCode === 201)
+        services.freshConfigs.keep(session, storageName, digest);
     },
   });
 }

@@ -12,14 +12,16 @@ async function upload(pieces: readonly string[], digest: string): Promise<void> 
   const body = Readable.from(pieces.map((piece) => Buffer.from(piece)));
   configs.watch(`upload-${uploads}`, body);
   await finished(body.resume());
-  configs.keep(`upload-${uploads}`, digest);
+  configs.keep(`upload-${uploads}`, 'acme/app', digest);
 }
 
 const digestOfText = (text: string) => digestOf(Buffer.from(text));
 
 test('a config is at hand after its upload, once', async () => {
   await upload(['{"os":', '"linux"}'], digestOfText('{"os":"linux"}'));
-  expect(configs.get(digestOfText('{"os":"linux"}'))?.toString()).toBe('{"os":"linux"}');
+  expect(configs.get('acme/app', digestOfText('{"os":"linux"}'))?.toString()).toBe('{"os":"linux"}');
+  // Another repository has what it was sent itself.
+  expect(configs.get('other/app', digestOfText('{"os":"linux"}'))).toBeUndefined();
 });
 
 test.each([
@@ -28,18 +30,28 @@ test.each([
   ['nothing', [], ''],
 ])('%s is not held', async (_, pieces, whole) => {
   await upload(pieces, digestOfText(whole));
-  expect(configs.get(digestOfText(whole))).toBeUndefined();
+  expect(configs.get('acme/app', digestOfText(whole))).toBeUndefined();
 });
 
 test('what came in parts, or is not what its digest says, is not held', async () => {
   await upload(['{"a":1'], digestOfText('{"a":1}'));
-  expect(configs.get(digestOfText('{"a":1}'))).toBeUndefined();
-  expect(configs.get(digestOfText('{"a":1'))).toBeUndefined();
+  expect(configs.get('acme/app', digestOfText('{"a":1}'))).toBeUndefined();
+  expect(configs.get('acme/app', digestOfText('{"a":1'))).toBeUndefined();
 });
 
 test('an upload that never ends gives nothing', () => {
-  configs.keep('unknown', digestOfText('{}'));
-  expect(configs.get(digestOfText('{}'))).toBeUndefined();
+  configs.keep('unknown', 'acme/app', digestOfText('{}'));
+  expect(configs.get('acme/app', digestOfText('{}'))).toBeUndefined();
+});
+
+test('many small ones give way as well', async () => {
+  const first = '{"n":-1}';
+  await upload([first], digestOfText(first));
+  for (let each = 0; each < 9000; each += 1) {
+    configs.watch(`small-${each}`, Readable.from([Buffer.from('{')]).resume());
+  }
+  for (let each = 0; each < 9000; each += 1) await upload([`{"n":${each}}`], digestOfText(`{"n":${each}}`));
+  expect(configs.get('acme/app', digestOfText(first))).toBeUndefined();
 });
 
 test('old ones give way', async () => {
@@ -49,5 +61,5 @@ test('old ones give way', async () => {
     const text = `{"n":"${each}${'x'.repeat(60_000)}"}`;
     await upload([text], digestOfText(text));
   }
-  expect(configs.get(digestOfText(first))).toBeUndefined();
+  expect(configs.get('acme/app', digestOfText(first))).toBeUndefined();
 });

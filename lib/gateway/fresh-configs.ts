@@ -4,6 +4,8 @@ import { digestOf } from '../registry/index.ts';
 
 const configBytesMax = 64 * 1024;
 const heldBytesMax = 8 * 1024 * 1024;
+/** What an entry takes besides its bytes, or many of one byte would fill the memory. */
+const entryBytes = 1024;
 const openingBrace = 0x7b;
 
 /**
@@ -27,16 +29,17 @@ export function createFreshConfigs() {
         chunks?.push(chunk);
       });
       body.once('end', () => {
-        if (chunks && sizeBytes > 0) uploads.set(session, Buffer.concat(chunks), sizeBytes);
+        if (chunks && sizeBytes > 0) uploads.set(session, Buffer.concat(chunks), sizeBytes + entryBytes);
       });
     },
-    /** The registry has the whole upload, under this digest. */
-    keep(session: string, digest: string): void {
+    /** The registry has the whole upload, in this repository under this digest. */
+    keep(session: string, storageName: string, digest: string): void {
       const bytes = uploads.get(session);
       uploads.drop(session);
-      if (bytes && digestOf(bytes) === digest) configs.set(digest, bytes, bytes.length);
+      if (!bytes || digestOf(bytes) !== digest) return;
+      configs.set(`${storageName}@${digest}`, bytes, bytes.length + entryBytes);
     },
-    get: configs.get,
+    get: (storageName: string, digest: string) => configs.get(`${storageName}@${digest}`),
   };
 }
 

@@ -146,11 +146,11 @@ async function putManifest(
   call.res.end();
 }
 
-/** What has just come in is at hand. That the repository has it too is the registry's to say, of the manifest. */
+/** What has just come into a repository is at hand. */
 function readingConfigs({ registry, freshConfigs }: Services): Pick<Services['registry'], 'readBlob'> {
   return {
     readBlob: async (name, digest, options) =>
-      freshConfigs.get(digest) ?? (await registry.readBlob(name, digest, options)),
+      freshConfigs.get(name, digest) ?? (await registry.readBlob(name, digest, options)),
   };
 }
 
