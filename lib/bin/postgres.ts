@@ -13,6 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import pg from 'pg';
 import { logTail, withLogFile } from './log-file.ts';
@@ -56,15 +57,16 @@ export async function preparePostgres(
   await stopLeftOver(cluster);
   takeOwnership(cluster, user);
   const port = await freePort();
-  const url = address(dataDir, port);
-  const server = { dataDir, cluster, native, user, port, url, settings };
+  const socketFolder = (await canHoldSocket(cluster)) ? cluster : null;
+  const url = address(dataDir, { port, socketFolder });
+  const server = { dataDir, cluster, native, user, port, socketFolder, url, settings };
   return { url, start: (signal) => startServer(server, signal) };
 }
 
 /** The address of the PostgreSQL that runs in this data folder; null when none does. */
 export function findPostgres(dataDir: string): string | null {
   const running = readRunning(path.join(dataDir, 'postgres'));
-  return running ? address(dataDir, running.port) : null;
+  return running ? address(dataDir, running) : null;
 }
 
 /** Ends the connections and writes everything down. */
@@ -159,20 +161,26 @@ async function stopLeftOver(cluster: string): Promise<void> {
   if (running) await endProcess(running.pid, { signal: 'SIGINT', graceMs: 30_000 });
   // What names another process by now would keep the new server from starting.
   rmSync(path.join(cluster, 'postmaster.pid'), { force: true });
+  const sockets = readdirSync(cluster).filter((entry) => entry.startsWith('.s.'));
+  for (const socket of sockets) rmSync(path.join(cluster, socket), { force: true });
 }
 
 /** Believes postmaster.pid only when that process is a PostgreSQL of this very folder. */
-function readRunning(cluster: string): { pid: number; port: number } | null {
+function readRunning(cluster: string): (Listening & { pid: number }) | null {
   try {
     const lines = readFileSync(path.join(cluster, 'postmaster.pid'), 'utf8').split('\n');
     const [pid, port] = [Number(lines[0]), Number(lines[3])];
-    return commandLine(pid)?.includes(`-D ${cluster} `) && port > 0 ? { pid, port } : null;
+    const socketFolder = lines[4]?.trim() || null;
+    return commandLine(pid)?.includes(`-D ${cluster} `) && port > 0 ? { pid, port, socketFolder } : null;
   } catch {
     return null;
   }
 }
 
-type Server = Cluster & { port: number; url: string; settings: Record<string, string> };
+/** Where a server is reached: by a socket where it has a folder for one, else at 127.0.0.1. */
+type Listening = { port: number; socketFolder: string | null };
+
+type Server = Cluster & Listening & { url: string; settings: Record<string, string> };
 
 async function startServer(server: Server, signal?: AbortSignal): Promise<ChildProcess> {
   const child = withLogFile(server.dataDir, 'postgres', (descriptor) => launch(server, descriptor));
@@ -191,12 +199,11 @@ async function startServer(server: Server, signal?: AbortSignal): Promise<ChildP
 }
 
 /** In a session of its own: Ctrl-C is for us, who end it last. */
-function launch({ cluster, native, user, port, settings }: Server, log: number): ChildProcess {
+function launch({ cluster, native, user, port, socketFolder, settings }: Server, log: number): ChildProcess {
   const all = {
     port: String(port),
-    ...(isSocketFolder(cluster)
-      ? { listen_addresses: '', unix_socket_directories: cluster }
-      : { listen_addresses: '127.0.0.1', unix_socket_directories: '' }),
+    listen_addresses: socketFolder ? '' : '127.0.0.1',
+    unix_socket_directories: socketFolder ?? '',
     timezone: 'UTC',
     log_timezone: 'UTC',
     ...settings,
@@ -241,12 +248,18 @@ function readPassword(dataDir: string): string {
   return readFileSync(passwordPath(dataDir), 'utf8').trim();
 }
 
-function address(dataDir: string, port: number): string {
-  const cluster = path.join(dataDir, 'postgres');
+function address(dataDir: string, { port, socketFolder }: Listening): string {
   const url = new URL(`postgres://${role}:${readPassword(dataDir)}@127.0.0.1:${port}/${role}`);
-  if (isSocketFolder(cluster)) url.searchParams.set('host', cluster);
+  if (socketFolder) url.searchParams.set('host', socketFolder);
   return url.href;
 }
 
-/** The folder of the cluster holds the socket too, where its path is not too long for one. */
-const isSocketFolder = (cluster: string): boolean => Buffer.byteLength(cluster) <= socketFolderMax;
+/** Not where the path is too long for a socket, or would be read as a list, or the file system knows none. */
+async function canHoldSocket(folder: string): Promise<boolean> {
+  if (Buffer.byteLength(folder) > socketFolderMax || /[",]/.test(folder)) return false;
+  const probe = createServer();
+  return await new Promise<boolean>((resolve) => {
+    probe.once('error', () => resolve(false));
+    probe.listen(path.join(folder, '.s.probe'), () => probe.close(() => resolve(true)));
+  });
+}
