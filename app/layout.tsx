@@ -20,7 +20,7 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await getLocale();
-  // Set by lib/bin/page-headers.ts; without it the theme's script may not run.
+  // Set by lib/bin/response-headers.ts; without it the theme's script may not run.
   const nonce = (await headers()).get('x-nonce') ?? '';
   return (
     // The theme is put on <html> by a script before React takes over.

@@ -29,6 +29,8 @@ describe('clientAddress', () => {
     ['a Host with a line break', { host: 'a\r\nx: y' }, 'http://localhost'],
     ['a Host with a comma', { host: 'a,b' }, 'http://localhost'],
     ['a Host with a port that is none', { host: 'a:123456' }, 'http://localhost'],
+    ['a Host with a port that is too large', { host: 'a:99999' }, 'http://localhost'],
+    ['an address that is none', { host: '256.1.1.1' }, 'http://localhost'],
   ])('takes the Host header as typed: %s', (_, headers, origin) => {
     const address = clientAddress(request(headers), alone);
     expect(address).toEqual({ origin, host: origin.slice('http://'.length), ip: '192.0.2.7' });

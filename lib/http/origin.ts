@@ -18,7 +18,8 @@ export function clientAddress(
   const forwarded = (name: string) => (trustProxy ? listOf(request.headers[name]) : []);
   const said = forwarded('x-forwarded-host')[0] ?? request.headers.host ?? '';
   const known = publicUrl ? new URL(publicUrl) : null;
-  const host = hostPattern.test(said) ? said : (known?.host ?? 'localhost');
+  const isHost = hostPattern.test(said) && URL.canParse(`http://${said}`);
+  const host = isHost ? said : (known?.host ?? 'localhost');
   const secure = Boolean((request.socket as TLSSocket).encrypted);
   const proto =
     known && isHostOf(known, host)
@@ -50,7 +51,7 @@ function listOf(header: string | string[] | undefined): string[] {
 }
 
 /**
- * Rewrites what Next and next-auth read about the client, so that they see our finding and nothing a client made
+ * Rewrites what routes, Next and next-auth read about the client, so that they see our finding and nothing a client made
  * up: X-Forwarded-Host, -Proto and -For.
  */
 export function pinForwardedHeaders(request: IncomingMessage, { origin, host, ip }: ClientAddress): void {

@@ -10,7 +10,7 @@ import { requireSameOrigin, requireUser } from './principal.ts';
 
 export type RouteContext = {
   params: Promise<Record<string, string | string[] | undefined>>;
-  /** The request as it comes in, for a route that takes gigabytes; absent where there is no web process. */
+  /** The request as it comes in, for a route that takes gigabytes; absent where the web process is not who calls. */
   connection?: IncomingMessage;
 };
 

@@ -25,18 +25,23 @@ async function serve(handlers: Handlers, address = ['api', 'v1', 'things', '[thi
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** As it comes over the wire: fetch would unpack it. */
-function getRaw(url: string, headers: Record<string, string>) {
-  return new Promise<{ headers: Record<string, unknown>; bytes: Buffer }>((resolve, reject) => {
-    httpRequest(url, { headers }, (res) => {
+type Raw = { statusCode: number | undefined; headers: Record<string, unknown>; bytes: Buffer };
+
+/** As it goes and comes over the wire: fetch has its own mind. */
+function ask(url: string, options: { method?: string; headers?: Record<string, string> }): Promise<Raw> {
+  return new Promise((resolve, reject) => {
+    httpRequest(url, options, (res) => {
       const chunks: Buffer[] = [];
       res.on('data', (chunk) => chunks.push(chunk));
-      res.on('end', () => resolve({ headers: res.headers, bytes: Buffer.concat(chunks) }));
+      const { statusCode, headers } = res;
+      res.on('end', () => resolve({ statusCode, headers, bytes: Buffer.concat(chunks) }));
     })
       .on('error', reject)
       .end();
   });
 }
+
+const getRaw = (url: string, headers: Record<string, string>) => ask(url, { headers });
 
 describe('addresses', () => {
   const routes = noRoutes();
@@ -70,6 +75,7 @@ describe('addresses', () => {
     ['/api/v1', true],
     ['/api/v1/me?x=1', true],
     ['/api/health/live', true],
+    ['/api/%761/me', true],
     ['/api/v11', false],
     ['/api/auth/session', false],
     ['/', false],
@@ -214,9 +220,12 @@ describe('answers', () => {
   });
 
   test('other methods are told which there are, other addresses that nothing is there', async () => {
-    const origin = await serve({ GET: () => new Response(), DELETE: () => new Response() });
+    const dynamic = 'force-dynamic' as never;
+    const origin = await serve({ dynamic, GET: () => new Response(), DELETE: () => new Response() });
     const wrong = await fetch(`${origin}/api/v1/things/1`, { method: 'PUT', body: 'x' });
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD, DELETE']);
+    const trace = await ask(`${origin}/api/v1/things/1`, { method: 'TRACE', headers: { host: 'a:99999' } });
+    expect(trace.statusCode).toBe(405);
     const options = await fetch(`${origin}/api/v1/things/1`, { method: 'OPTIONS' });
     expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, HEAD, DELETE']);
     const nothing = await fetch(`${origin}/api/v1/nothing`);

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import { AppError } from '../errors.ts';
 import { endAfterBody } from '../gateway/index.ts';
+import { log } from '../log.ts';
 import { type Handler, type Handlers, matchRoute, type Routes } from './api-routes.ts';
 import { pinnedAddress } from './client-address.ts';
 import { errorResponse } from './errors.ts';
@@ -17,8 +18,11 @@ const compress = promisify(gzip);
 /** What is shorter gets no smaller by it that anybody would notice. */
 const compressedMinBytes = 1024;
 
-/** Whether a request is for the API. What next-auth answers is a matter of Next. */
-export const isApi = ({ url = '' }: IncomingMessage): boolean => /^\/api\/(v1|health)(\/|\?|$)/.test(url);
+/** Whether a request, whose address is well-formed, is for the API, however it is written. What next-auth answers is Next's. */
+export const isApi = ({ url = '' }: IncomingMessage): boolean =>
+  /^\/api\/(v1|health)(\/|$)/.test(decodeURIComponent(pathOf(url)));
+
+const pathOf = (url: string): string => url.split('?', 1)[0]!;
 
 /**
  * Answers the API with the route handlers of `app/api`. They have the form that Next knows; called by Next's server
@@ -27,49 +31,52 @@ export const isApi = ({ url = '' }: IncomingMessage): boolean => /^\/api\/(v1|he
 export function createApi(routes: Routes): Api {
   return {
     handle(req, res) {
-      const [pathname = ''] = (req.url ?? '').split('?', 1);
       // A client that goes away breaks its streams; what waits for them sees the error, the process must not.
       req.on('error', () => {});
       res.on('error', () => {});
-      const matched = matchRoute(routes, pathname);
-      const handler = matched && handlerFor(matched.handlers, req.method ?? '');
-      void answer(req, res, handler ?? nothingHere, matched?.params ?? {});
+      void answer(routes, req, res);
     },
   };
 }
 
-/** HEAD is answered by GET where a route says nothing of its own. */
-function handlerFor(handlers: Handlers, method: string): Handler {
-  const own = handlers[method] ?? (method === 'HEAD' ? handlers.GET : undefined);
-  if (own) return own;
-  const allow = Object.keys(handlers)
-    .flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : each))
-    .join(', ');
-  return () => new Response(null, { status: method === 'OPTIONS' ? 204 : 405, headers: { allow } });
+async function answer(routes: Routes, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const left = new AbortController();
+  // Not at the end of a whole answer: that costs, and nobody is left.
+  res.once('close', () => res.writableFinished || left.abort());
+  try {
+    await send(res, await respond(routes, req, left.signal));
+  } catch (error) {
+    if (!res.headersSent && !res.destroyed) return await send(res, errorResponse(error, crypto.randomUUID()));
+    if (!hasLeft(error)) log.warn({ err: error, url: pathOf(req.url ?? '') }, 'an answer broke off');
+    res.destroy();
+  }
 }
 
-const nothingHere = () =>
-  errorResponse(
-    new AppError('NOT_FOUND', 'There is nothing here.', { reason: 'not-found' }),
-    crypto.randomUUID(),
-  );
+/** Whether it is the client who ended it. */
+const hasLeft = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'AbortError' || ('code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'));
 
-async function answer(
-  req: IncomingMessage,
-  res: ServerResponse,
-  handler: Handler,
-  params: Record<string, string>,
-): Promise<void> {
-  try {
-    const left = new AbortController();
-    // Not at the end of a whole answer: that costs, and nobody is left.
-    res.once('close', () => res.writableFinished || left.abort());
-    const request = toRequest(req, left.signal);
-    await send(res, await handler(request, { params: Promise.resolve(params), connection: req }));
-  } catch (error) {
-    if (res.headersSent || res.destroyed) return void res.destroy();
-    await send(res, errorResponse(error, crypto.randomUUID()));
+async function respond(routes: Routes, req: IncomingMessage, signal: AbortSignal): Promise<Response> {
+  const matched = matchRoute(routes, pathOf(req.url ?? ''));
+  if (!matched) {
+    const nothing = new AppError('NOT_FOUND', 'There is nothing here.', { reason: 'not-found' });
+    return errorResponse(nothing, crypto.randomUUID());
   }
+  const handler = handlerFor(matched.handlers, req.method ?? '');
+  if (!handler) return refuseMethod(matched.handlers, req.method ?? '');
+  const params = Promise.resolve(matched.params);
+  return await handler(toRequest(req, signal), { params, connection: req });
+}
+
+/** HEAD is answered by GET where a route says nothing of its own. */
+const handlerFor = (handlers: Handlers, method: string): Handler | undefined =>
+  handlers[method] ?? (method === 'HEAD' ? handlers.GET : undefined);
+
+function refuseMethod(handlers: Handlers, method: string): Response {
+  const methods = Object.keys(handlers).filter((each) => /^[A-Z]+$/.test(each));
+  const allow = methods.flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : each)).join(', ');
+  return new Response(null, { status: method === 'OPTIONS' ? 204 : 405, headers: { allow } });
 }
 
 function toRequest(req: IncomingMessage, signal: AbortSignal): Request {
