@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import { batched, type Db } from '../db/index.ts';
+import { anyOf, batched, type Db } from '../db/index.ts';
 
 export type TenantRights = { developersMayDelete: boolean; disabled: boolean };
 
@@ -7,7 +6,7 @@ const readTenantRights = batched<TenantRights>(async (db, ids) => {
   const rows = await db
     .selectFrom('tenants')
     .select(['id', 'developers_may_delete', 'disabled_at'])
-    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .where('id', '=', anyOf(ids))
     .where('deleted_at', 'is', null)
     .execute();
   return new Map(

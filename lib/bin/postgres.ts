@@ -39,8 +39,8 @@ export type Postgres = {
 
 /**
  * Makes ready a PostgreSQL in `<dataDir>/postgres`, which listens on a socket in there, or on a free port of 127.0.0.1
- * where the path is too long for one: the folder is made when there is none, and a server that an end by SIGKILL has
- * left running is stopped.
+ * where the folder can hold none: the folder is made when there is none, and a server that an end by SIGKILL has left
+ * running is stopped.
  *
  * @param settings Added to the server's, by name.
  * @throws StartError when the folder belongs to another major version or cannot be used.

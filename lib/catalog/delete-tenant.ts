@@ -7,7 +7,7 @@ import {
   type UserPrincipal,
 } from '../access/index.ts';
 import type { TenantView } from '../contract/tenants.ts';
-import type { Db, Trx } from '../db/index.ts';
+import { anyOf, type Db, type Trx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { retryOnDeadlock } from './retry-on-deadlock.ts';
@@ -97,12 +97,12 @@ async function unearthRepositories(trx: Trx, tenantId: string): Promise<number> 
   await trx
     .updateTable('repositories')
     .set({ deletion_id: null, size_stale_at: sql<Date>`clock_timestamp()` })
-    .where('deletion_id', '=', sql<string>`any(${ids}::text[])`)
+    .where('deletion_id', '=', anyOf(ids))
     .execute();
   await trx
     .updateTable('deletions')
     .set({ undone_at: sql<Date>`now()` })
-    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .where('id', '=', anyOf(ids))
     .execute();
   return ids.length;
 }

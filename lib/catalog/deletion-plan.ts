@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { DeletionBody } from '../contract/deletions.ts';
-import type { DbOrTrx } from '../db/index.ts';
+import { anyOf, type DbOrTrx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { fallingDigests, type ImageNode } from './falling-images.ts';
 
@@ -33,9 +33,7 @@ function nothingToDelete(message: string): AppError {
 }
 
 async function planTags(db: DbOrTrx, repositoryId: string, names: readonly string[]): Promise<DeletionPlan> {
-  const rows = await liveTags(db, repositoryId)
-    .where('name', '=', sql<string>`any(${names}::text[])`)
-    .execute();
+  const rows = await liveTags(db, repositoryId).where('name', '=', anyOf(names)).execute();
   if (rows.length === 0) throw nothingToDelete('There is no such tag any more.');
   const tags = rows.map((row) => row.name);
   const starting = [...new Set(rows.map((row) => row.digest))];

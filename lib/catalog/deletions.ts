@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { actorOf, type UserPrincipal } from '../access/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import type { DeletionBody, DeletionPreview, DeletionView } from '../contract/deletions.ts';
-import type { Db, Trx } from '../db/index.ts';
+import { anyOf, type Db, type Trx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { authorizeRepository, type Granted } from './authorize.ts';
@@ -151,14 +151,14 @@ async function buryContent(
     .updateTable('manifests')
     .set({ deletion_id: deletionId })
     .where('repository_id', '=', repository.id)
-    .where('digest', '=', sql<string>`any(${plan.digests}::text[])`)
+    .where('digest', '=', anyOf(plan.digests))
     .where('deletion_id', 'is', null)
     .execute();
   await trx
     .updateTable('tags')
     .set({ deletion_id: deletionId })
     .where('repository_id', '=', repository.id)
-    .where('name', '=', sql<string>`any(${plan.tags}::text[])`)
+    .where('name', '=', anyOf(plan.tags))
     .where('deletion_id', 'is', null)
     .execute();
   await refreshTagCounts(trx, repository.id);

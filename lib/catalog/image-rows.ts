@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { Database, Db } from '../db/index.ts';
+import { anyOf, type Database, type Db } from '../db/index.ts';
 import { presentPerson } from './present-repository.ts';
 
 export type ManifestRow = Selectable<Database['manifests']> & {
@@ -49,7 +49,7 @@ export async function findSizes(
     .selectFrom('manifests')
     .select(['digest', 'size_bytes'])
     .where('repository_id', '=', repositoryId)
-    .where('digest', '=', sql<string>`any(${digests}::text[])`)
+    .where('digest', '=', anyOf(digests))
     .where('deletion_id', 'is', null)
     .execute();
   return new Map(rows.map((row) => [row.digest, row.size_bytes]));

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type Actor, recordAudit } from '../audit/index.ts';
-import type { Db, Trx } from '../db/index.ts';
+import { anyOf, type Db, type Trx } from '../db/index.ts';
 import { type Manifest, type Reference, RegistryError } from '../registry/index.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { lockPush } from './locks.ts';
@@ -80,7 +80,7 @@ async function findChildren(trx: Trx, repositoryId: string, manifest: Manifest):
     .selectFrom('manifests')
     .select(['digest', 'size_bytes'])
     .where('repository_id', '=', repositoryId)
-    .where('digest', 'in', digests)
+    .where('digest', '=', anyOf(digests))
     .where('deletion_id', 'is', null)
     .execute();
   const found = new Set(rows.map((row) => row.digest));

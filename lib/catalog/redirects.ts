@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, DbOrTrx, Trx } from '../db/index.ts';
+import { anyOf, type Db, type DbOrTrx, type Trx } from '../db/index.ts';
 import { presentRights, type RepositoryRights, selectRights } from './resolve.ts';
 
 /**
@@ -38,7 +38,7 @@ export async function findRedirectedRights(
   const rows = await selectRights(db)
     .innerJoin('repository_redirects as old', 'old.repository_id', 'r.id')
     .select('old.name as old_name')
-    .where('old.name', '=', sql<string>`any(${names}::text[])`)
+    .where('old.name', '=', anyOf(names))
     .execute();
   return new Map(rows.map((row) => [row.old_name, presentRights(row)]));
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Principal } from '../access/index.ts';
 import type { Visibility } from '../contract/common.ts';
-import { batched, type Db } from '../db/index.ts';
+import { anyOf, batched, type Db } from '../db/index.ts';
 import type { Reference } from '../registry/index.ts';
 import { recordForeignReads } from './foreign-reads.ts';
 import { visibleTo } from './visible-to.ts';
@@ -40,9 +40,6 @@ const readRepository = batched<FrontRepository>(async (db, names) => {
     .execute();
   return new Map(rows.map((row) => [row.name, presentFront(row)]));
 });
-
-/** One parameter however many there are, so that the statement is the same. */
-const anyOf = (names: readonly string[]) => sql<string>`any(${names}::text[])`;
 
 const presentFront = (row: {
   id: string;

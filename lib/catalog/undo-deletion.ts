@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { actorOf, can, type UserPrincipal } from '../access/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import type { UndoneView } from '../contract/deletions.ts';
-import { type Db, type Trx, uniqueViolation } from '../db/index.ts';
+import { anyOf, type Db, type Trx, uniqueViolation } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { clearName } from './abandon-unseen.ts';
 import { lockDeletions, lockDigests, lockTags } from './locks.ts';
@@ -139,7 +139,7 @@ async function unearthContent(trx: Trx, deletion: Undoing): Promise<Outcome> {
     .set({ deletion_id: null })
     .where('repository_id', '=', deletion.repositoryId)
     .where('deletion_id', '=', deletion.id)
-    .where('name', '=', sql<string>`any(${restoredTags}::text[])`)
+    .where('name', '=', anyOf(restoredTags))
     .execute();
   await refreshTagCounts(trx, deletion.repositoryId);
   return { restoredTags, keptTags };
@@ -175,7 +175,7 @@ async function reviveManifests(trx: Trx, deletion: Undoing, needed: readonly str
     .updateTable('manifests')
     .set({ deletion_id: null })
     .where('repository_id', '=', deletion.repositoryId)
-    .where('digest', '=', sql<string>`any(${needed}::text[])`)
+    .where('digest', '=', anyOf(needed))
     .where('deletion_id', 'is not', null)
     .returning('purged_at')
     .execute();
@@ -189,7 +189,7 @@ async function findLiveNames(trx: Trx, deletion: Undoing, names: readonly string
     .select('name')
     .where('repository_id', '=', deletion.repositoryId)
     .where('deletion_id', 'is', null)
-    .where('name', '=', sql<string>`any(${names}::text[])`)
+    .where('name', '=', anyOf(names))
     .orderBy('natural_key')
     .execute();
   return rows.map((row) => row.name);

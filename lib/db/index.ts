@@ -1,3 +1,4 @@
+export { anyOf } from './any-of.ts';
 export { batched } from './batched.ts';
 export { createDb, createPool, type Db, type DbOrTrx, type Trx } from './client.ts';
 export { type CursorType, decodeCursor, encodeCursor } from './cursor.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { libraryTenantId } from '../../access/index.ts';
 import { recordAudit, systemActor } from '../../audit/index.ts';
-import { type Db, type Trx, uniqueViolation } from '../../db/index.ts';
+import { anyOf, type Db, type Trx, uniqueViolation } from '../../db/index.ts';
 import { newId } from '../../ids.ts';
 import { lockDigests, lockTags } from '../locks.ts';
 import { endRedirect } from '../redirects.ts';
@@ -191,13 +191,13 @@ async function lockAndLook(trx: Trx, repositoryId: string, looks: readonly Look[
     .selectFrom('manifests')
     .select(['digest', 'deletion_id'])
     .where('repository_id', '=', repositoryId)
-    .where('digest', '=', sql<string>`any(${digests}::text[])`)
+    .where('digest', '=', anyOf(digests))
     .execute();
   const tags = await trx
     .selectFrom('tags')
     .select(['name', 'digest', 'deletion_id'])
     .where('repository_id', '=', repositoryId)
-    .where('name', '=', sql<string>`any(${names}::text[])`)
+    .where('name', '=', anyOf(names))
     .execute();
   return {
     manifests: new Map(manifests.map((row) => [row.digest, { isBuried: row.deletion_id !== null }])),

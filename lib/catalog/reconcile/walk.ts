@@ -1,6 +1,5 @@
-import { sql } from 'kysely';
 import type { UnknownReason } from '../../contract/registry.ts';
-import type { Db } from '../../db/index.ts';
+import { anyOf, type Db } from '../../db/index.ts';
 import { isName } from '../../registry/index.ts';
 import type { Target } from './bring-in.ts';
 import { inChunks } from './limit.ts';
@@ -64,7 +63,7 @@ export async function* placeNames(
       .selectFrom('repositories')
       .select(['id', 'tenant_id', 'name', 'storage_name', 'deletion_id'])
       .where((eb) => {
-        const ours = sql<string>`any(${chunk}::text[])`;
+        const ours = anyOf(chunk);
         return eb.or([
           eb('storage_name', '=', ours),
           eb.and([eb('name', '=', ours), eb('deletion_id', 'is', null)]),
@@ -96,7 +95,7 @@ async function findTenants(db: Db, names: readonly string[]): Promise<ReadonlySe
   const rows = await db
     .selectFrom('tenants')
     .select('id')
-    .where('id', '=', sql<string>`any(${prefixes}::text[])`)
+    .where('id', '=', anyOf(prefixes))
     .where('deleted_at', 'is', null)
     .execute();
   return new Set(rows.map((row) => row.id));

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Trx } from '../../db/index.ts';
+import { anyOf, type Trx } from '../../db/index.ts';
 import { platformsOf, sizeOf } from '../record.ts';
 import { naturalKey, versionKey } from '../tag-order.ts';
 import type { Found } from './fetch-images.ts';
@@ -100,7 +100,7 @@ async function findSizes(trx: Trx, repositoryId: string, digests: readonly strin
     .selectFrom('manifests')
     .select(['digest', 'size_bytes'])
     .where('repository_id', '=', repositoryId)
-    .where('digest', '=', sql<string>`any(${digests}::text[])`)
+    .where('digest', '=', anyOf(digests))
     .execute();
   return new Map(rows.map((row) => [row.digest, row.size_bytes]));
 }
