@@ -58,6 +58,7 @@ export const errorReasons = [
   'upload-too-large',
   'disk-full',
   'transfer-over',
+  'too-many-transfers',
   'internal',
 ] as const;
 export type ErrorReason = (typeof errorReasons)[number];

@@ -62,6 +62,8 @@ export const errors = defineMessages({
       'The file is larger than what is taken here. Ask an administrator, or push the image.',
     'disk-full': 'The disk of the console has no room for it. Ask an administrator to free some.',
     'transfer-over': 'The transfer has ended or gone on meanwhile. Look at it again.',
+    'too-many-transfers':
+      'Too many of your transfers are waiting for their files or names. Finish or cancel some of them first.',
     internal:
       'Something went wrong on our side. Try again; if it stays, give the request id to your administrator.',
   } satisfies Record<ErrorReason, string>,
@@ -119,6 +121,7 @@ export const errors = defineMessages({
     'upload-too-large': '文件超过了这里允许的大小。请联系管理员，或者改用推送。',
     'disk-full': '控制台的磁盘空间不足，请联系管理员清理。',
     'transfer-over': '这次传输已经结束或有了新进展，请重新查看。',
+    'too-many-transfers': '你有太多传输还在等待文件或名称，请先完成或取消其中一些。',
     internal: '服务器出错了，请重试。如果问题依旧，请把请求编号告诉管理员。',
   },
 });

@@ -34,6 +34,7 @@ type HeadStart = {
   progress: TransferProgress | null;
   stop: AbortController;
   ended: Promise<unknown>;
+  outcome: Outcome | null;
 };
 
 /** Whether it is of use to go on later. */
@@ -45,7 +46,7 @@ type Options = {
   lookEveryMs?: number;
 };
 
-/** What is over is remembered until so many others came. */
+/** What has ended is remembered until so many others came. */
 const mostRemembered = 100;
 
 export function createHeadStarts(
@@ -53,7 +54,6 @@ export function createHeadStarts(
   { patienceMs = 20_000, lookEveryMs = 50 }: Options = {},
 ): HeadStarts {
   const starts = new Map<string, HeadStart>();
-  const over = new Set<string>();
 
   async function push(start: HeadStart, arriving: ArrivingFile, signal: AbortSignal): Promise<void> {
     const target = parseTarget(arriving.target, 'to');
@@ -93,7 +93,7 @@ export function createHeadStarts(
 
   return {
     async work(signal) {
-      const arriving = signal.aborted ? null : await claimArriving(context.db, [...over]);
+      const arriving = signal.aborted ? null : await claimArriving(context.db, idsOver(starts));
       if (!arriving) return;
       const { id } = arriving;
       const heart = keepBeating(() => beatArriving(context.db, arriving), { id, everyMs: 700 });
@@ -102,7 +102,8 @@ export function createHeadStarts(
       const ends = [signal, start.stop.signal, heart.lost.signal, heart.canceled.signal];
       const ended = run(start, arriving, AbortSignal.any(ends));
       start.ended = ended;
-      if ((await ended) === 'over') rememberOver(over, starts, id);
+      start.outcome = await ended;
+      forgetOldest(starts);
       await heart.stop();
       await releaseArriving(context.db, arriving);
     },
@@ -129,15 +130,17 @@ const newStart = ({ sizeBytes }: ArrivingFile, before?: HeadStart): HeadStart =>
   progress: null,
   stop: new AbortController(),
   ended: Promise.resolve(),
+  outcome: null,
 });
 
-/** The oldest that are over are forgotten, also with what was compressed of them. */
-function rememberOver(over: Set<string>, starts: Map<string, HeadStart>, id: string): void {
-  over.add(id);
-  const [oldest] = over;
-  if (over.size <= mostRemembered || oldest === undefined) return;
-  over.delete(oldest);
-  starts.delete(oldest);
+const idsOver = (starts: ReadonlyMap<string, HeadStart>): string[] =>
+  [...starts].filter(([, { outcome }]) => outcome === 'over').map(([id]) => id);
+
+/** With what was compressed of it: a file that goes on after that is read from its beginning. */
+function forgetOldest(starts: Map<string, HeadStart>): void {
+  if (starts.size <= mostRemembered) return;
+  const oldest = [...starts].find(([, { outcome }]) => outcome !== null);
+  if (oldest) starts.delete(oldest[0]);
 }
 
 function noteSent(start: HeadStart, count: number): void {

@@ -270,6 +270,21 @@ describe.skipIf(!hasDistribution)('with a real Distribution, transfers', () => {
         });
       await expect(ask(901)).rejects.toMatchObject({ reason: 'disk-full' });
       expect(await ask(900)).toMatchObject({ state: 'receiving' });
+      const longAgo = new Date(Date.now() - day);
+      await door.db.updateTable('transfers').set({ touched_at: longAgo }).execute();
+      expect(await ask(1400)).toMatchObject({ state: 'receiving' });
+    });
+
+    test('not while a hundred of the same person wait for theirs', async () => {
+      const first = await begin(Buffer.alloc(10));
+      for (let more = 1; more < 100; more += 1) await begin(Buffer.alloc(10));
+      await expect(begin(Buffer.alloc(10))).rejects.toMatchObject({
+        code: 'CONFLICT',
+        reason: 'too-many-transfers',
+      });
+      await begin(Buffer.alloc(10), undefined, admin);
+      await cancelTransfer(context, dev, first.id);
+      await begin(Buffer.alloc(10));
     });
   });
 

@@ -22,6 +22,11 @@ import type { TransferContext } from './context.ts';
 import { presentTransfer, selectTransfers } from './present.ts';
 import { noProgress, readFiles } from './rows.ts';
 
+/** Of one person: far above what hands do, and below what keeps room and rows from everybody else. */
+const mostOpen = 100;
+/** Room is kept for what is on its way, not for what nobody has sent on for so long. */
+const roomKeptMinutes = 60;
+
 type NewFile = { name: string; sizeBytes: number; place: FilePlace | null };
 type NewTransfer = { tenantId: string; base: string | null; targets: string[]; files: NewFile[] };
 
@@ -30,7 +35,7 @@ type NewTransfer = { tenantId: string; base: string | null; targets: string[]; f
  * worker takes it up by itself.
  *
  * @throws AppError INVALID_INPUT; NOT_FOUND for a base that may not be seen; FORBIDDEN `not-allowed`;
- * PAYLOAD_TOO_LARGE `upload-too-large`; CONFLICT `disk-full`
+ * PAYLOAD_TOO_LARGE `upload-too-large`; CONFLICT `disk-full`, `too-many-transfers`
  */
 export async function createTransfer(
   context: TransferContext,
@@ -39,6 +44,7 @@ export async function createTransfer(
 ): Promise<TransferView> {
   const asked =
     body.kind === 'upload' ? askedUpload(principal, body) : await askedBake(context.db, principal, body);
+  await requireFewOpen(context.db, principal);
   await requireRoom(context, asked.files);
   const id = newId('tra');
   const files = asked.files.map((file) => ({ id: newId('upl'), ...file }));
@@ -101,6 +107,23 @@ function requireFollowing(principal: UserPrincipal, tenantId: string): void {
   );
 }
 
+/** What waits for its files or names is open; what works or is over is not. @throws AppError CONFLICT */
+async function requireFewOpen(db: Db, { userId }: UserPrincipal): Promise<void> {
+  const open = await db
+    .selectFrom('transfers')
+    .select('id')
+    .where('created_by', '=', userId)
+    .where('state', 'in', ['receiving', 'waiting'])
+    .limit(mostOpen)
+    .execute();
+  if (open.length < mostOpen) return;
+  throw new AppError(
+    'CONFLICT',
+    `${mostOpen} of your transfers wait for their files or names. Finish or cancel some of them first.`,
+    { reason: 'too-many-transfers' },
+  );
+}
+
 /** @throws AppError PAYLOAD_TOO_LARGE, CONFLICT `disk-full` */
 async function requireRoom(context: TransferContext, files: readonly NewFile[]): Promise<void> {
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
@@ -122,6 +145,7 @@ async function promisedBytes({ db, uploads }: TransferContext): Promise<number> 
     .innerJoin('transfers as t', 't.id', 'f.transfer_id')
     .select(['f.id', 'f.size_bytes as sizeBytes'])
     .where('t.state', '=', 'receiving')
+    .where('t.touched_at', '>', sql<Date>`now() - make_interval(mins => ${roomKeptMinutes})`)
     .execute();
   const missing = await Promise.all(
     files.map(async ({ id, sizeBytes }) => sizeBytes - ((await uploads.receivedBytes(id)) ?? sizeBytes)),
