@@ -143,8 +143,8 @@ export async function listTagNames(
   const { rows } = await sql<{ name: string }>`
     select name from tags
      where repository_id = ${repositoryId} and deletion_id is null
-       ${last === null ? sql`` : sql`and name collate "C" > ${last}`}
-     order by name collate "C" limit ${n}`.execute(db);
+       ${last === null ? sql`` : sql`and name ~>~ ${last}`}
+     order by name using ~<~ limit ${n}`.execute(db);
   return rows.map((row) => row.name);
 }
 

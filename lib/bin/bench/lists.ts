@@ -81,6 +81,9 @@ async function everyList(db: Db, read: ReadPage): Promise<Asked[]> {
     asked.push({ what: `repositories by ${sort}`, path });
     asked.push({ what: `repositories by ${sort}, deep`, path: await deepInto(path, read) });
   }
+  for (const q of ['api', '00700']) {
+    asked.push({ what: `repositories that hold ${q}`, path: `/api/v1/repositories?sort=name&q=${q}` });
+  }
   for (const sort of ['version', 'name', 'pushed', 'size', 'pulls']) {
     const path = `${tags}?sort=${sort}`;
     asked.push({ what: `tags by ${sort}`, path });

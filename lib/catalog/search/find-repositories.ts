@@ -3,8 +3,7 @@ import type { Principal } from '../../access/index.ts';
 import type { Visibility } from '../../contract/common.ts';
 import type { FoundRepository } from '../../contract/search.ts';
 import type { Db } from '../../db/index.ts';
-import { beginningWith } from '../like-pattern.ts';
-import { all, inReach, isOwn, pushedBy, runsOn } from './ranking.ts';
+import { all, inReach, isOwn, pushedBy, rankOf, runsOn } from './ranking.ts';
 import type { SearchTerms } from './terms.ts';
 
 type Row = {
@@ -43,16 +42,6 @@ export function presentRepositoryHit(row: Row): FoundRepository {
     isBaseImage: row.is_base_image,
     match: (['exact', 'prefix', 'part', 'filter'] as const)[row.rank]!,
   };
-}
-
-/** With or without the tenant in front. */
-function rankOf(name: string | null): RawBuilder<number> {
-  if (name === null) return sql<number>`3`;
-  const short = sql`substr(r.name, length(r.tenant_id) + 2)`;
-  return sql<number>`case
-    when ${name} in (r.name, ${short}) then 0
-    when r.name like ${beginningWith(name)} or ${short} like ${beginningWith(name)} then 1
-    else 2 end`;
 }
 
 function hasContent(filters: SearchTerms['filters']): RawBuilder<unknown> {

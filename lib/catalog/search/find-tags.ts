@@ -3,8 +3,8 @@ import type { Principal } from '../../access/index.ts';
 import type { Visibility } from '../../contract/common.ts';
 import type { FoundTag } from '../../contract/search.ts';
 import type { Db } from '../../db/index.ts';
-import { beginningWith } from '../like-pattern.ts';
-import { all, candidatesOf, inReach, isOwn, pushedBy, runsOn } from './ranking.ts';
+import { beginsWith } from '../like-pattern.ts';
+import { all, candidatesOf, inReach, isOwn, pushedBy, rankOf, runsOn } from './ranking.ts';
 import type { SearchTerms } from './terms.ts';
 
 type Row = {
@@ -44,43 +44,49 @@ export function presentTagHit(row: Row): FoundTag {
   };
 }
 
+/** Of the repositories that a name fits, so many are looked into, best first. */
+const repositoriesMax = 200;
+/** As the index has them: exactly this one stands before all that begin so. */
+const bytewise = sql`t.name using ~<~, t.pushed_at desc`;
+
+/** Each with a plan that is as good for every word: the planner knows little of what people look for. */
 function chooseCandidates(principal: Principal, terms: SearchTerms, max: number): RawBuilder<unknown> | null {
   const { tag, filters, isFilterOnly } = terms;
-  const newest = sql`order by t.pushed_at desc`;
-  if (tag === null) {
-    return isFilterOnly && filters.by !== null
-      ? selectTags(principal, terms, { rank: 3, which: sql`true`, order: newest, max })
-      : null;
+  if (tag === null) return isFilterOnly && filters.by !== null ? pushedLast(principal, terms, max) : null;
+  const rank = sql`case when t.name = ${tag.prefix} then 0 else 1 end`;
+  const which = all([beginsWith(sql`t.name`, tag.prefix), ofTags(terms)]);
+  if (!tag.within) {
+    return sql`
+      select ${columns}, ${rank} as rank
+        from tags t
+        join lateral (select * from repositories r
+                       where r.id = t.repository_id and ${inReach(principal, filters)} offset 0) r on true
+       where ${which} order by ${bytewise} limit ${max}`;
   }
-  // `~>~` leaves the exact ones to the first half, by the same index.
-  const begins = sql`t.name like ${beginningWith(tag.prefix)} and t.name ~>~ ${tag.prefix}`;
-  const exact = selectTags(principal, terms, {
-    rank: 0,
-    which: sql`t.name = ${tag.prefix}`,
-    order: newest,
-    max,
-  });
-  const longer = selectTags(principal, terms, { rank: 1, which: begins, order: sql``, max });
-  return sql`(${exact}) union all (${longer})`;
+  return sql`
+    select ${columns}, ${rank} as rank
+      from (select * from repositories r where ${inReach(principal, filters, tag.within)}
+             order by ${rankOf(tag.within)}, ${isOwn(principal)} desc, r.last_pushed_at desc nulls last
+             limit ${repositoriesMax}) r
+      join lateral (select * from tags t where t.repository_id = r.id and ${which}
+                     order by ${bytewise} limit ${max}) t on true
+     order by ${bytewise} limit ${max}`;
 }
 
-function selectTags(
-  principal: Principal,
-  { tag, filters }: SearchTerms,
-  {
-    rank,
-    which,
-    order,
-    max,
-  }: { rank: number; which: RawBuilder<unknown>; order: RawBuilder<unknown>; max: number },
-): RawBuilder<unknown> {
+const pushedLast = (principal: Principal, terms: SearchTerms, max: number): RawBuilder<unknown> => sql`
+  select ${columns}, 3 as rank
+    from tags t join repositories r on r.id = t.repository_id
+   where ${inReach(principal, terms.filters)} and ${ofTags(terms)}
+   order by t.pushed_at desc limit ${max}`;
+
+const columns = sql`t.id, t.repository_id, r.name as repository_name, r.tenant_id, r.visibility, t.name, t.digest, t.pushed_at`;
+
+function ofTags({ filters }: SearchTerms): RawBuilder<unknown> {
   const platform = runsOn(filters);
-  return sql`
-    select t.id, t.repository_id, r.name as repository_name, r.tenant_id, r.visibility, t.name, t.digest,
-           t.pushed_at, ${sql.lit(rank)} as rank
-      from tags t join repositories r on r.id = t.repository_id
-     where ${inReach(principal, filters, tag?.within || null)} and t.deletion_id is null
-       and ${all([which, pushedBy('t.pushed_by', filters.by)])}
-       and ${platform ? sql`exists (select from manifests m where m.repository_id = t.repository_id and m.digest = t.digest and ${platform})` : sql`true`}
-     ${order} limit ${max}`;
+  return all([
+    sql`t.deletion_id is null`,
+    pushedBy('t.pushed_by', filters.by),
+    platform &&
+      sql`exists (select from manifests m where m.repository_id = t.repository_id and m.digest = t.digest and ${platform})`,
+  ]);
 }

@@ -21,6 +21,7 @@ afterAll(() => database[Symbol.asyncDispose]());
 test.each([
   ['worker-77', ['tags_by_name', 'manifests_by_fact']],
   ['v3.77', ['tags_by_name']],
+  ['worker-77:v3', ['tags_live']],
   ['sha256:1f3a', ['manifests_by_digest', 'manifests_by_config']],
   ['9fceb02d', ['manifests_by_digest', 'manifests_by_config', 'manifests_by_fact']],
   ['revision=9fceb02d', ['manifests_by_fact']],
@@ -46,7 +47,15 @@ test.each([
 test('also what is asked for the twentieth time reads no whole table', async () => {
   const pool = createPool(database.url, { size: 1 });
   const db = createDb(pool);
-  for (const q of ['worker-77', 'v3.77', 'sha256:1f3a', '9fceb02d', 'revision=9fceb02d', 'pusher-77']) {
+  for (const q of [
+    'worker-77',
+    'v3.77',
+    'sha256:1f3a',
+    '9fceb02d',
+    'revision=9fceb02d',
+    'pusher-77',
+    'worker-77:v3',
+  ]) {
     for (let turn = 0; turn < 20; turn += 1) {
       await search(db, member, searchQuery.parse({ q }), { host: 'localhost' });
     }

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Principal } from '../../access/index.ts';
-import { containing } from '../like-pattern.ts';
+import { beginningWith, containing } from '../like-pattern.ts';
 import { visibleTo } from '../visible-to.ts';
 import type { SearchFilters } from './terms.ts';
 
@@ -14,6 +14,16 @@ export const candidatesOf = (limit: number): number => Math.max(50, 2 * limit);
 export function isOwn(principal: Principal): RawBuilder<SqlBool> {
   const own = principal.kind === 'user' ? [...principal.memberships.keys()] : [];
   return sql<SqlBool>`(r.tenant_id = any(${own}::text[]))`;
+}
+
+/** How well the name of `repositories as r` fits, with or without the tenant in front: 0 exactly, 1 begins so, 2 holds it. */
+export function rankOf(name: string | null): RawBuilder<number> {
+  if (name === null) return sql<number>`3`;
+  const short = sql`substr(r.name, length(r.tenant_id) + 2)`;
+  return sql<number>`case
+    when ${name} in (r.name, ${short}) then 0
+    when r.name like ${beginningWith(name)} or ${short} like ${beginningWith(name)} then 1
+    else 2 end`;
 }
 
 /** Which rows of `repositories as r` come into question. */
