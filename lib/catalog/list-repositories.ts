@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Principal } from '../access/index.ts';
 import type { ListRepositoriesQuery, RepositoryPage, RepositorySort } from '../contract/repositories.ts';
-import type { Db } from '../db/index.ts';
+import { type Db, plannedEachTime } from '../db/index.ts';
 import { recordForeignRows } from './foreign-reads.ts';
 import { isFavourite } from './has-star.ts';
 import { after, cutPage, keyText, orderBy, type Sorting, type SortKey } from './keyset.ts';
@@ -47,7 +47,9 @@ export async function listRepositories(
 
 function matches({ q, tenant, visibility, name, baseImages }: ListRepositoriesQuery): RawBuilder<SqlBool> {
   const conditions = [
-    q ? sql`(r.name ilike ${containing(q)} or r.description ilike ${containing(q)})` : null,
+    q
+      ? sql`${plannedEachTime} (r.name ilike ${containing(q)} or r.description ilike ${containing(q)})`
+      : null,
     tenant === undefined ? null : sql`r.tenant_id = ${tenant}`,
     visibility === undefined ? null : sql`r.visibility = ${visibility}`,
     name === undefined ? null : sql`r.name = ${name}`,

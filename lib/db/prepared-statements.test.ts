@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createStatementNames } from './prepared-statements.ts';
+import { createStatementNames, plannedEachTime } from './prepared-statements.ts';
 
 test('a statement has a name from the third time on, and always the same', () => {
   const nameOf = createStatementNames();
@@ -8,6 +8,12 @@ test('a statement has a name from the third time on, and always the same', () =>
   expect(new Set(names.slice(2)).size).toBe(1);
   for (let turn = 0; turn < 3; turn += 1) nameOf('select 2');
   expect(nameOf('select 2')).not.toBe(nameOf('select 1'));
+});
+
+test('one whose plan hangs on what is looked for has none', () => {
+  const nameOf = createStatementNames();
+  const text = `select 1 where ${plannedEachTime.toOperationNode().sqlFragments.join('')} true`;
+  expect(Array.from({ length: 5 }, () => nameOf(text))).toEqual(Array(5).fill(undefined));
 });
 
 test('there are only so many names', () => {

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import pg from 'pg';
+
+const mark = '/* planned each time */';
+/**
+ * Stands in a statement whose best plan hangs on what is looked for, as with a pattern that may be rare or common: it
+ * gets no name, and is planned for each use.
+ */
+export const plannedEachTime = sql.raw(mark);
 
 /** From the third time on a statement is worth the memory that it takes in each connection of the server. */
 const usesBefore = 2;
@@ -15,7 +23,7 @@ export function createStatementNames(): (text: string) => string | undefined {
   const uses = new Map<string, number>();
   return (text) => {
     const known = names.get(text);
-    if (known !== undefined || names.size >= namesMax) return known;
+    if (known !== undefined || names.size >= namesMax || text.includes(mark)) return known;
     const before = uses.get(text) ?? 0;
     if (before < usesBefore) {
       if (uses.size >= countedMax) uses.clear();

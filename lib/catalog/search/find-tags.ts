@@ -45,7 +45,7 @@ export function presentTagHit(row: Row): FoundTag {
 }
 
 /** Of the repositories that a name fits, so many are looked into, best first. */
-const repositoriesMax = 200;
+const repositoriesMax = 100;
 /** As the index has them: exactly this one stands before all that begin so. */
 const bytewise = sql`t.name using ~<~, t.pushed_at desc`;
 
@@ -69,7 +69,7 @@ function chooseCandidates(principal: Principal, terms: SearchTerms, max: number)
              order by ${rankOf(tag.within)}, ${isOwn(principal)} desc, r.last_pushed_at desc nulls last
              limit ${repositoriesMax}) r
       join lateral (select * from tags t where t.repository_id = r.id and ${which}
-                     order by ${bytewise} limit ${max}) t on true
+                     order by t.name using ~<~ limit ${max}) t on true
      order by ${bytewise} limit ${max}`;
 }
 
