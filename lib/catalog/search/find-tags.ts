@@ -59,13 +59,13 @@ function chooseCandidates(principal: Principal, terms: SearchTerms, max: number)
     return sql`
       select ${columns}, ${rank} as rank
         from tags t
-        join lateral (select * from repositories r
+        join lateral (select ${shown} from repositories r
                        where r.id = t.repository_id and ${inReach(principal, filters)} offset 0) r on true
        where ${which} order by ${bytewise} limit ${max}`;
   }
   return sql`
     select ${columns}, ${rank} as rank
-      from (select * from repositories r where ${inReach(principal, filters, tag.within)}
+      from (select ${shown} from repositories r where ${inReach(principal, filters, tag.within)}
              order by ${rankOf(tag.within)}, ${isOwn(principal)} desc, r.last_pushed_at desc nulls last
              limit ${repositoriesMax}) r
       join lateral (select * from tags t where t.repository_id = r.id and ${which}
@@ -79,6 +79,7 @@ const pushedLast = (principal: Principal, terms: SearchTerms, max: number): RawB
    where ${inReach(principal, terms.filters)} and ${ofTags(terms)}
    order by t.pushed_at desc limit ${max}`;
 
+const shown = sql`r.id, r.name, r.tenant_id, r.visibility`;
 const columns = sql`t.id, t.repository_id, r.name as repository_name, r.tenant_id, r.visibility, t.name, t.digest, t.pushed_at`;
 
 function ofTags({ filters }: SearchTerms): RawBuilder<unknown> {
