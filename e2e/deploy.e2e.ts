@@ -104,13 +104,22 @@ test('Convertigo in one click: deployed, reached, read, upgraded, rolled back, r
     expect(await answerOf(address!)).toContain('user=admin 8.4.2');
   });
 
-  await test.step('removed with its data, and nothing is left', async () => {
+  await test.step('removed, and its data kept: it is listed, and deleted later', async () => {
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Remove deployment…' }).click();
     const dialog = page.getByRole('alertdialog');
     await dialog.getByRole('checkbox').check();
+    await expect(dialog.getByRole('button', { name: 'Remove it with its data' })).toBeDisabled();
+    await dialog.getByRole('checkbox').uncheck();
+    await dialog.getByRole('button', { name: 'Remove deployment' }).click();
+    await expect(page.getByText('Its data is still there.')).toBeVisible(slow);
+    await page.goto('/deployments');
+    const kept = page.getByRole('table', { name: 'Data of removed deployments' });
+    await expect(kept).toContainText('couchdb');
+    await kept.getByRole('link', { name: 'convertigo' }).click();
+    await page.getByRole('button', { name: 'Delete data…' }).click();
     await dialog.getByLabel(/^Type convertigo/).fill('convertigo');
-    await dialog.getByRole('button', { name: 'Remove it with its data' }).click();
+    await dialog.getByRole('button', { name: 'Delete data' }).click();
     await expect(page.getByText('The deployment was removed.')).toBeVisible(slow);
     const ours = ['--quiet', '--filter', `label=ownbase.tenant=${tenant}`];
     const kinds = [

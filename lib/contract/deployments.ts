@@ -215,8 +215,18 @@ export const scaleBody = z.object({
 });
 export type ScaleBody = z.infer<typeof scaleBody>;
 export const removeDeploymentQuery = z.object({
-  volumes: queryFlag.optional().describe('true: its volumes go too, with their data.'),
+  volumes: queryFlag
+    .optional()
+    .describe('true: its volumes go too, with their data; also those of one that was removed before.'),
 });
+
+export const volumeView = z.object({
+  id: z.string(),
+  service: z.string(),
+  path: z.string(),
+  usedBytes: z.number().nullable().describe('Null where the engine does not tell.'),
+});
+export type VolumeView = z.infer<typeof volumeView>;
 
 export const deploymentSummary = z
   .object({
@@ -233,6 +243,7 @@ export const deploymentSummary = z
     createdBy: personRef,
     createdAt: instant,
     changedAt: instant,
+    keptVolumes: z.array(volumeView).describe('Of a removed one: what it has left in its pool.'),
   })
   .meta({ id: 'DeploymentSummary' });
 export type DeploymentSummary = z.infer<typeof deploymentSummary>;
@@ -241,6 +252,7 @@ export const listDeploymentsQuery = z.object({
   tenant: text(40).optional().describe('Only those of this tenant.'),
   pool: text(64).optional(),
   q: trimmedText(200).optional(),
+  removed: queryFlag.optional().describe('true: those that were removed, and whose volumes were kept.'),
   cursor,
   limit,
 });
@@ -253,14 +265,6 @@ export const outputView = z.object({
   value: z.string().nullable().describe('Null for a secret: it is revealed on demand.'),
 });
 export type OutputView = z.infer<typeof outputView>;
-
-export const volumeView = z.object({
-  id: z.string(),
-  service: z.string(),
-  path: z.string(),
-  usedBytes: z.number().nullable().describe('Null where the engine does not tell.'),
-});
-export type VolumeView = z.infer<typeof volumeView>;
 
 export const deploymentView = deploymentSummary
   .extend({

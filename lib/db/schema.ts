@@ -10,6 +10,7 @@ import type {
   ProblemView,
   RevisionView,
   ServiceStatus,
+  VolumeView,
 } from '../contract/deployments.ts';
 import type { TokenScope } from '../contract/me.ts';
 import type { DeploymentPlan } from '../contract/plan.ts';
@@ -360,6 +361,7 @@ type DeploymentTable = {
   created_at: Generated<Date>;
   changed_at: Generated<Date>;
   removed_at: Date | null;
+  kept_volumes: JSONColumnType<VolumeView[], string | undefined>;
 };
 
 type DeploymentRevisionTable = {

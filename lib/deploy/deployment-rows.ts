@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import { type Selectable, type SqlBool, sql } from 'kysely';
 import { authorize, can, type Principal, type UserPrincipal } from '../access/index.ts';
 import type { OperationKind } from '../contract/deployments.ts';
 import type { DeploymentPlan } from '../contract/plan.ts';
@@ -15,8 +15,11 @@ export function noSuchDeployment(): AppError {
 
 export type DeploymentRow = Selectable<Database['deployments']>;
 
-/** Those that were not removed, with their pool, and what shows of the revision that runs, or shall run first. */
-export function selectDeployments(db: DbOrTrx) {
+/**
+ * With their pool, and what shows of the revision that runs, or shall run first.
+ * @param which those that were not removed; those that were, and have left data; either.
+ */
+export function selectDeployments(db: DbOrTrx, which: 'live' | 'kept' | 'shown') {
   return db
     .selectFrom('deployments as d')
     .innerJoin('pools as p', 'p.id', 'd.pool_id')
@@ -33,8 +36,14 @@ export function selectDeployments(db: DbOrTrx) {
       sql<OperationKind | null>`(select o.kind from deployment_operations o
           where o.deployment_id = d.id and o.state in ('queued', 'running'))`.as('busy'),
     )
-    .where('d.removed_at', 'is', null);
+    .where(whichOnes[which]);
 }
+
+const whichOnes = {
+  live: sql<SqlBool>`d.removed_at is null`,
+  kept: sql<SqlBool>`d.kept_volumes <> '[]'`,
+  shown: sql<SqlBool>`(d.removed_at is null or d.kept_volumes <> '[]')`,
+};
 
 export type ShownDeployment = DeploymentRow & {
   pool_name: string;
@@ -53,35 +62,32 @@ export async function readDeployment(
   principal: Principal,
   deploymentId: string,
 ): Promise<ShownDeployment> {
-  const row = await selectDeployments(db).where('d.id', '=', deploymentId).executeTakeFirst();
+  const row = await selectDeployments(db, 'shown').where('d.id', '=', deploymentId).executeTakeFirst();
   if (!row || !can(principal, 'see-deployments', { tenantId: row.tenant_id })) throw noSuchDeployment();
   return row;
 }
 
 /**
  * For a change: holds the row, so that two changes come one after the other.
+ * @param isForData also one that was removed, as long as its data is kept.
  * @throws AppError NOT_FOUND; FORBIDDEN
  */
 export async function lockDeployment(
   trx: Trx,
   principal: UserPrincipal,
   deploymentId: string,
+  { isForData = false }: { isForData?: boolean } = {},
 ): Promise<DeploymentRow> {
-  const row = await lockRow(trx, deploymentId);
+  const row = await trx
+    .selectFrom('deployments as d')
+    .selectAll()
+    .where('id', '=', deploymentId)
+    .where(whichOnes[isForData ? 'shown' : 'live'])
+    .forUpdate()
+    .executeTakeFirst();
   if (!row || !can(principal, 'see-deployments', { tenantId: row.tenant_id })) throw noSuchDeployment();
   authorize(principal, 'deploy', { tenantId: row.tenant_id });
   return row;
-}
-
-export async function lockRow(trx: Trx, deploymentId: string): Promise<DeploymentRow | null> {
-  const row = await trx
-    .selectFrom('deployments')
-    .selectAll()
-    .where('id', '=', deploymentId)
-    .where('removed_at', 'is', null)
-    .forUpdate()
-    .executeTakeFirst();
-  return row ?? null;
 }
 
 /** Whose objects an engine is asked about. */

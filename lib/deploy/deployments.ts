@@ -171,7 +171,7 @@ export async function operateDeployment(
 }
 
 /**
- * Takes it away. Its volumes stay, unless it is said that they go too.
+ * Takes it away. Its volumes stay, unless it is said that they go too; that can be said later as well.
  * @throws AppError NOT_FOUND; FORBIDDEN; CONFLICT `deployment-busy`
  */
 export async function removeDeployment(
@@ -181,10 +181,11 @@ export async function removeDeployment(
   { withVolumes }: { withVolumes: boolean },
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    const deployment = await lockDeployment(trx, principal, deploymentId);
+    const deployment = await lockDeployment(trx, principal, deploymentId, { isForData: withVolumes });
     await insertOperation(trx, { deploymentId, kind: 'remove', withVolumes, startedBy: principal.userId });
     const detail = { name: deployment.name, volumes: withVolumes };
-    await record(trx, actorOf(principal), 'deployment.remove', deployment, detail);
+    const action = deployment.removed_at ? 'deployment.delete-volumes' : 'deployment.remove';
+    await record(trx, actorOf(principal), action, deployment, detail);
   });
 }
 

@@ -89,7 +89,7 @@ async function readExisting(
 ) {
   if (deploymentId === undefined) return null;
   const row = await readDeployment(db, principal, deploymentId);
-  if (row.tenant_id !== tenantId || row.pool_id !== poolId) throw noSuchDeployment();
+  if (row.removed_at || row.tenant_id !== tenantId || row.pool_id !== poolId) throw noSuchDeployment();
   const revision = (await findRevision(db, sealKey, row.id, row.current_revision ?? row.last_revision))!;
   return { deploymentId: row.id, secrets: revision.secrets, plan: revision.plan };
 }

@@ -19,13 +19,13 @@ import { diffPlans } from './diff-plans.ts';
 import { findLastOperation } from './operations/rows.ts';
 import { findRevision } from './revisions.ts';
 
-/** Those that the principal may see, by tenant and name. */
+/** Those that the principal may see, by tenant and name; or the removed ones that have left data. */
 export async function listDeployments(
   db: Db,
   principal: Principal,
-  { tenant, pool, q, cursor, limit }: ListDeploymentsQuery,
+  { tenant, pool, q, removed, cursor, limit }: ListDeploymentsQuery,
 ): Promise<Page<DeploymentSummary>> {
-  let query = selectDeployments(db)
+  let query = selectDeployments(db, removed ? 'kept' : 'live')
     .where(visibleTo(principal))
     .orderBy('d.tenant_id')
     .orderBy('d.name')
@@ -191,6 +191,7 @@ function presentSummary(row: ShownDeployment): DeploymentSummary {
     createdBy: row.created_by === null ? null : { id: row.created_by, name: row.creator_name ?? '' },
     createdAt: row.created_at.toISOString(),
     changedAt: row.changed_at.toISOString(),
+    keptVolumes: row.kept_volumes,
   };
 }
 

@@ -1,24 +1,25 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import type { Leaving } from '../catalog/index.ts';
 import type { DbOrTrx, Trx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 
 /**
- * A tenant whose deployments run is not deleted: they would be nobody's. Called within the deletion, which has asked
- * who may, and holds the tenant's row.
+ * A tenant whose deployments run, or have left data, is not deleted: they would be nobody's. Called within the
+ * deletion, which has asked who may, and holds the tenant's row.
  * @throws AppError CONFLICT `tenant-has-deployments`
  */
 export async function refuseWhileDeployed(trx: Trx, tenantId: string): Promise<void> {
   const row = await trx
     .selectFrom('deployments')
-    .select('name')
+    .select(['name', 'removed_at'])
     .where('tenant_id', '=', tenantId)
-    .where('removed_at', 'is', null)
+    .where(sql<SqlBool>`(removed_at is null or kept_volumes <> '[]')`)
     .executeTakeFirst();
   if (!row) return;
-  throw new AppError('CONFLICT', `The tenant has deployments, such as ${row.name}. Remove them first.`, {
-    reason: 'tenant-has-deployments',
-  });
+  const message = row.removed_at
+    ? `The data of the removed deployment ${row.name} is kept. Delete it first.`
+    : `The tenant has deployments, such as ${row.name}. Remove them first.`;
+  throw new AppError('CONFLICT', message, { reason: 'tenant-has-deployments' });
 }
 
 /**

@@ -51,7 +51,8 @@ export const errors = defineMessages({
       'The engine of the resource pool does not answer. Try again in a moment; if it stays, tell your administrator.',
     'pool-in-use': 'Deployments are still in this pool. Remove them first.',
     'pool-not-granted': 'The tenant may not use this resource pool.',
-    'tenant-has-deployments': 'The tenant still has deployments. Remove them first.',
+    'tenant-has-deployments':
+      'The tenant still has deployments, or data that removed ones have left. Remove them first.',
     'deployment-busy': 'Something is under way there already. Wait until it is done, or cancel it.',
     'plan-refused': 'This cannot be deployed as it is. The checks say why.',
     'preflight-failed': 'A check failed, so nothing was started. The list says what to do.',
@@ -111,7 +112,7 @@ export const errors = defineMessages({
     'pool-unreachable': '资源池的引擎没有响应。请稍后再试；如果一直如此，请告知管理员。',
     'pool-in-use': '此资源池中还有部署，请先移除它们。',
     'pool-not-granted': '该租户不能使用此资源池。',
-    'tenant-has-deployments': '该租户还有部署，请先移除它们。',
+    'tenant-has-deployments': '该租户还有部署，或已移除的部署留下的数据，请先清除它们。',
     'deployment-busy': '已有操作正在进行。请等待其完成，或取消它。',
     'plan-refused': '目前无法这样部署，检查项说明了原因。',
     'preflight-failed': '有检查未通过，因此没有启动任何内容。列表中说明了该怎么做。',

@@ -108,7 +108,7 @@ export const pools = defineMessages({
     remove: {
       action: 'Delete pool…',
       confirm: 'Delete the pool {name}?',
-      body: 'The console forgets how it is reached. Nothing in the engine is touched.',
+      body: 'The console forgets how it is reached, and what removed deployments have left there. Nothing in the engine is touched.',
       inUse: 'Deployments are still in it. Remove them first.',
       go: 'Delete pool',
       done: '{name} deleted.',
@@ -216,7 +216,7 @@ export const pools = defineMessages({
     remove: {
       action: '删除资源池…',
       confirm: '删除资源池 {name}？',
-      body: '控制台将忘记如何连接它。引擎中的内容不受影响。',
+      body: '控制台将忘记如何连接它，以及已移除的部署在那里留下的数据。引擎中的内容不受影响。',
       inUse: '其中还有部署，请先移除它们。',
       go: '删除资源池',
       done: '{name} 已删除。',

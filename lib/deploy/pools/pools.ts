@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import {
   actorOf,
   authorize,
@@ -130,7 +130,10 @@ export async function updatePool(
   return await getPool(context.db, by, poolId);
 }
 
-/** @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT `pool-in-use` while deployments are there. */
+/**
+ * What removed deployments have left there is the engine's alone from then on; the audit log names them.
+ * @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT `pool-in-use` while deployments are there.
+ */
 export async function deletePool(db: Db, by: By, poolId: string): Promise<void> {
   authorize(by, 'administer', null);
   await db.transaction().execute(async (trx) => {
@@ -144,8 +147,15 @@ export async function deletePool(db: Db, by: By, poolId: string): Promise<void> 
       );
     }
     await trx.updateTable('pools').set({ deleted_at: new Date() }).where('id', '=', poolId).execute();
+    const left = await trx
+      .updateTable('deployments')
+      .set({ kept_volumes: '[]' })
+      .where('pool_id', '=', poolId)
+      .where(sql<SqlBool>`kept_volumes <> '[]'`)
+      .returning(['id', 'tenant_id as tenantId', 'name'])
+      .execute();
     await trx.deleteFrom('pool_grants').where('pool_id', '=', poolId).execute();
-    await record(trx, by, 'pool.delete', poolId, { name });
+    await record(trx, by, 'pool.delete', poolId, { name, ...(left.length > 0 && { dataLeftOf: left }) });
   });
 }
 

@@ -34,15 +34,14 @@ export async function perform(
   }
 }
 
-/** Null where the deployment is gone. */
+/** Null where the deployment is gone; what a removed one has left can be removed. */
 async function prepareJob(context: DeployContext, operation: ClaimedOperation): Promise<Job | null> {
   const deployment = await context.db
     .selectFrom('deployments')
     .selectAll()
     .where('id', '=', operation.deploymentId)
-    .where('removed_at', 'is', null)
     .executeTakeFirst();
-  if (!deployment) return null;
+  if (!deployment || (deployment.removed_at && operation.kind !== 'remove')) return null;
   const pool = await readPool(context.db, deployment.pool_id);
   const engine = await context.engines.of(pool);
   return { context, operation, deployment, pool, engine, ref: await refOf(context.db, deployment) };
@@ -74,18 +73,22 @@ async function startAgain(
 
 async function remove({ engine, ref, deployment, operation }: Job, { steps, left }: Work): Promise<Outcome> {
   const { withVolumes } = operation;
-  await steps.run({ kind: 'remove' }, () => engine.remove(ref, { volumes: withVolumes, signal: left }));
+  const kept = await steps.run({ kind: 'remove' }, async () => {
+    await engine.remove(ref, { volumes: withVolumes, signal: left });
+    return withVolumes ? [] : await engine.volumes(ref, { signal: left });
+  });
   return {
     state: 'done',
     settle: async (trx) => {
       await trx
         .updateTable('deployments')
-        .set({ state: 'removed', removed_at: new Date(), changed_at: new Date(), services: '[]' })
+        .set({ state: 'removed', removed_at: deployment.removed_at ?? new Date(), changed_at: new Date() })
+        .set({ services: '[]', kept_volumes: JSON.stringify(kept) })
         .where('id', '=', deployment.id)
         .execute();
       await trx.deleteFrom('port_reservations').where('deployment_id', '=', deployment.id).execute();
       await recordAudit(trx, systemActor, {
-        action: 'deployment.removed',
+        action: deployment.removed_at ? 'deployment.volumes-deleted' : 'deployment.removed',
         tenantId: deployment.tenant_id,
         subject: deployment.id,
         detail: { name: deployment.name, volumes: withVolumes },

@@ -138,6 +138,12 @@ describe.skipIf(!isPossible)('a worker and a Docker engine', () => {
       await work();
       expect((await view(id)).state).toBe(state);
     }
+    await removeDeployment(context, user, id, { withVolumes: false });
+    await work();
+    const keptVolumes = [expect.objectContaining({ service: 'app', path: '/data' })];
+    expect(await view(id)).toMatchObject({ state: 'removed', busy: null, keptVolumes });
+    expect(await list(tenant, 'ps', '--all')).toEqual([]);
+    expect(await list(tenant, 'volume', 'ls')).toHaveLength(1);
     await removeDeployment(context, user, id, { withVolumes: true });
     await work();
     await expect(view(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });

@@ -16,6 +16,7 @@ import { deploymentsQuery } from '#lib/client/deployments';
 import { useMe } from '#lib/client/me';
 import { paths } from '#lib/client/paths';
 import type { DeploymentSummary, ListDeploymentsInput } from '#lib/contract/deployments';
+import { KeptList } from './kept-list';
 
 export function DeploymentsPage({ filter }: { filter: ListDeploymentsInput }) {
   const t = useTranslations('deployments');
@@ -59,6 +60,7 @@ export function DeploymentsPage({ filter }: { filter: ListDeploymentsInput }) {
         )
       ) : null}
       <LoadMore list={list} />
+      {isFiltered ? null : <KeptList tenant={filter.tenant} />}
     </>
   );
 }

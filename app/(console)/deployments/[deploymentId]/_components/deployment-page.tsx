@@ -16,6 +16,7 @@ import { ApiError } from '#lib/client/api';
 import { deploymentQuery, useDeploymentChanges } from '#lib/client/deployments';
 import { paths } from '#lib/client/paths';
 import type { DeploymentView } from '#lib/contract/deployments';
+import { KeptData } from './kept-data';
 import { LogView } from './log-view';
 import { OperationPanel } from './operation-panel';
 import { Overview } from './overview';
@@ -30,8 +31,10 @@ export function DeploymentPage({ id }: { id: string }) {
   const asked = useSearchParams().get('view');
   const view = views.find((each) => each === asked) ?? 'overview';
   const { data, error } = deployment;
-  const isGone = data?.state === 'removed' || (error instanceof ApiError && error.status === 404);
-  if (isGone) {
+  const isRemoved = data?.state === 'removed';
+  const isThere = !(error instanceof ApiError && error.status === 404);
+  if (isRemoved && isThere && data.keptVolumes.length > 0) return <Removed deployment={data} />;
+  if (isRemoved || !isThere) {
     return (
       <EmptyState isPage title={t('page.gone')}>
         <Link href={paths.deployments()} className="underline">
@@ -83,6 +86,33 @@ export function DeploymentPage({ id }: { id: string }) {
       {view === 'logs' ? <LogView deployment={data} /> : null}
       {view === 'revisions' ? <RevisionList deployment={data} /> : null}
       {view === 'settings' && data.abilities.deploy ? <SettingsView deployment={data} /> : null}
+    </>
+  );
+}
+
+/** Nothing of it runs; what it has left can be looked at and deleted. */
+function Removed({ deployment }: { deployment: DeploymentView }) {
+  const t = useTranslations('deployments');
+  return (
+    <>
+      <PageHeader
+        above={
+          <Link href={paths.deployments(deployment.tenantId)} className="underline">
+            {t('title')}
+          </Link>
+        }
+        title={
+          <span className="inline-flex flex-wrap items-center gap-2">
+            {deployment.name}
+            <StateMark deployment={deployment} />
+          </span>
+        }
+        description={t('kept.page', { pool: deployment.pool.name })}
+      />
+      <div className="mb-5">
+        <OperationPanel deployment={deployment} />
+      </div>
+      <KeptData deployment={deployment} />
     </>
   );
 }

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Section } from '#components/admin/section';
-import { Bytes } from '#components/ui/bytes';
+import { VolumeList } from '#components/deployments/volume-list';
 import { ConfirmDialog } from '#components/ui/dialog';
 import { CheckField, TextField } from '#components/ui/fields';
 import { usageQuery, useDeploymentChanges } from '#lib/client/deployments';
@@ -49,21 +49,7 @@ export function RemoveSection({ deployment }: { deployment: DeploymentView }) {
         onConfirm={go}
       >
         <p>{t('body')}</p>
-        {volumes.length > 0 ? (
-          <ul className="list-disc pl-5">
-            {volumes.map(({ id, service, path, usedBytes }) => (
-              <li key={`${service}-${id}`}>
-                {t('volumeList', { service, path })}
-                {usedBytes === null ? null : (
-                  <span className="text-muted">
-                    {' '}
-                    (<Bytes value={usedBytes} />)
-                  </span>
-                )}
-              </li>
-            ))}
-          </ul>
-        ) : null}
+        {volumes.length > 0 ? <VolumeList volumes={volumes} /> : null}
         <CheckField
           label={t('volumes')}
           hint={withVolumes ? undefined : t('keeps')}

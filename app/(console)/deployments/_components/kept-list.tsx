@@ -1,0 +1,60 @@
+'use client';
+
+import { useInfiniteQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useTranslations } from 'use-intl';
+import { Section } from '#components/admin/section';
+import { StateMark } from '#components/deployments/state-mark';
+import { VolumeList } from '#components/deployments/volume-list';
+import { Cell, DataTable, HeaderCell, HeaderRow, Row } from '#components/ui/data-table';
+import { LoadMore } from '#components/ui/load-more';
+import { RelativeTime } from '#components/ui/relative-time';
+import { deploymentsQuery } from '#lib/client/deployments';
+import { paths } from '#lib/client/paths';
+
+/** What removed deployments have left in their pools; nothing where there is none. */
+export function KeptList({ tenant }: { tenant: string | undefined }) {
+  const t = useTranslations('deployments');
+  const list = useInfiniteQuery(deploymentsQuery({ removed: 'true', ...(tenant && { tenant }) }));
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  if (items.length === 0) return null;
+  return (
+    <div className="mt-8">
+      <Section title={t('kept.title')} description={t('kept.lead')}>
+        <DataTable label={t('kept.title')}>
+          <HeaderRow>
+            <HeaderCell>{t('column.name')}</HeaderCell>
+            <HeaderCell>{t('kept.volumes')}</HeaderCell>
+            <HeaderCell hideBelow="lg">{t('column.pool')}</HeaderCell>
+            <HeaderCell hideBelow="md">{t('kept.removed')}</HeaderCell>
+          </HeaderRow>
+          <tbody>
+            {items.map((each) => (
+              <Row key={each.id}>
+                <Cell isRowHeader>
+                  <span className="inline-flex flex-wrap items-center gap-2">
+                    <Link href={paths.deployment(each.id)} className="font-medium hover:underline">
+                      {each.name}
+                    </Link>
+                    {each.busy ? <StateMark deployment={each} /> : null}
+                  </span>
+                  <span className="block text-xs text-muted">{each.tenantId}</span>
+                </Cell>
+                <Cell>
+                  <VolumeList volumes={each.keptVolumes} />
+                </Cell>
+                <Cell isMuted hideBelow="lg">
+                  {each.pool.name}
+                </Cell>
+                <Cell isMuted hideBelow="md">
+                  <RelativeTime iso={each.changedAt} />
+                </Cell>
+              </Row>
+            ))}
+          </tbody>
+        </DataTable>
+        <LoadMore list={list} />
+      </Section>
+    </div>
+  );
+}
