@@ -10,8 +10,12 @@ const looks = [
   { theme: 'light', locale: 'zh-CN', width: 390, withAxe: false },
 ] as const;
 
-/** The browser also complains of what is rightly answered so, and what the page tells in its words. */
+/**
+ * The browser also complains of what is rightly answered so, and what the page tells in its words; and, where an engine
+ * beside it makes networks, of what it asked for at that moment and asks for again.
+ */
 const isTold = (text: string, url: string): boolean =>
+  text.includes('net::ERR_NETWORK_CHANGED') ||
   (text.includes('404') && url.endsWith('/nothing')) ||
   (text.includes('409 (Conflict)') && url.includes('/api/v1/deployments/'));
 
