@@ -114,7 +114,7 @@ test('Convertigo in one click: deployed, reached, read, upgraded, rolled back, r
     await dialog.getByRole('button', { name: 'Remove deployment' }).click();
     await expect(page.getByText('Its data is still there.')).toBeVisible(slow);
     await page.goto('/deployments');
-    const kept = page.getByRole('table', { name: 'Data of removed deployments' });
+    const kept = page.getByRole('region', { name: 'Data of removed deployments' });
     await expect(kept).toContainText('couchdb');
     await kept.getByRole('link', { name: 'convertigo' }).click();
     await page.getByRole('button', { name: 'Delete data…' }).click();
