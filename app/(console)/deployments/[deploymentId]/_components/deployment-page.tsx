@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ExternalLink } from 'lucide-react';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
+import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { StateMark } from '#components/deployments/state-mark';
 import { useErrorMessage } from '#components/ui/error-message';
@@ -54,18 +55,8 @@ export function DeploymentPage({ id }: { id: string }) {
   const shown = data.abilities.deploy ? views : views.filter((each) => each !== 'settings');
   return (
     <>
-      <PageHeader
-        above={
-          <Link href={paths.deployments(data.tenantId)} className="underline">
-            {t('title')}
-          </Link>
-        }
-        title={
-          <span className="inline-flex flex-wrap items-center gap-2">
-            {data.name}
-            <StateMark deployment={data} />
-          </span>
-        }
+      <Header
+        deployment={data}
         description={t('page.lead', { image, pool: data.pool.name })}
         action={<Actions deployment={data} />}
       />
@@ -90,25 +81,34 @@ export function DeploymentPage({ id }: { id: string }) {
   );
 }
 
+type HeaderProps = { deployment: DeploymentView; description: string; action?: ReactNode };
+
+function Header({ deployment, ...rest }: HeaderProps) {
+  const t = useTranslations('deployments');
+  return (
+    <PageHeader
+      above={
+        <Link href={paths.deployments(deployment.tenantId)} className="underline">
+          {t('title')}
+        </Link>
+      }
+      title={
+        <span className="inline-flex flex-wrap items-center gap-2">
+          {deployment.name}
+          <StateMark deployment={deployment} />
+        </span>
+      }
+      {...rest}
+    />
+  );
+}
+
 /** Nothing of it runs; what it has left can be looked at and deleted. */
 function Removed({ deployment }: { deployment: DeploymentView }) {
   const t = useTranslations('deployments');
   return (
     <>
-      <PageHeader
-        above={
-          <Link href={paths.deployments(deployment.tenantId)} className="underline">
-            {t('title')}
-          </Link>
-        }
-        title={
-          <span className="inline-flex flex-wrap items-center gap-2">
-            {deployment.name}
-            <StateMark deployment={deployment} />
-          </span>
-        }
-        description={t('kept.page', { pool: deployment.pool.name })}
-      />
+      <Header deployment={deployment} description={t('kept.page', { pool: deployment.pool.name })} />
       <div className="mb-5">
         <OperationPanel deployment={deployment} />
       </div>

@@ -6,10 +6,10 @@ import { useTranslations } from 'use-intl';
 import { Section } from '#components/admin/section';
 import { VolumeList } from '#components/deployments/volume-list';
 import { ConfirmDialog } from '#components/ui/dialog';
-import { TextField } from '#components/ui/fields';
 import { useDeploymentChanges } from '#lib/client/deployments';
 import { useDialog } from '#lib/client/dialog';
 import type { DeploymentView } from '#lib/contract/deployments';
+import { TypeNameField } from './type-name-field';
 
 /** What a removed deployment has left; it goes once somebody types its name. */
 export function KeptData({ deployment }: { deployment: DeploymentView }) {
@@ -48,13 +48,7 @@ export function KeptData({ deployment }: { deployment: DeploymentView }) {
       >
         <p>{t('body')}</p>
         <VolumeList volumes={keptVolumes} />
-        <TextField
-          label={t('typeName', { name })}
-          value={typed}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
+        <TypeNameField name={name} value={typed} onChange={setTyped} />
       </ConfirmDialog>
     </Section>
   );

@@ -7,10 +7,11 @@ import { useTranslations } from 'use-intl';
 import { Section } from '#components/admin/section';
 import { VolumeList } from '#components/deployments/volume-list';
 import { ConfirmDialog } from '#components/ui/dialog';
-import { CheckField, TextField } from '#components/ui/fields';
+import { CheckField } from '#components/ui/fields';
 import { usageQuery, useDeploymentChanges } from '#lib/client/deployments';
 import { useDialog } from '#lib/client/dialog';
 import type { DeploymentView } from '#lib/contract/deployments';
+import { TypeNameField } from './type-name-field';
 
 /** Its volumes stay unless somebody says otherwise, and then types its name. */
 export function RemoveSection({ deployment }: { deployment: DeploymentView }) {
@@ -56,15 +57,7 @@ export function RemoveSection({ deployment }: { deployment: DeploymentView }) {
           checked={withVolumes}
           onChange={(event) => setWithVolumes(event.currentTarget.checked)}
         />
-        {withVolumes ? (
-          <TextField
-            label={t('typeName', { name })}
-            value={typed}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
-        ) : null}
+        {withVolumes ? <TypeNameField name={name} value={typed} onChange={setTyped} /> : null}
       </ConfirmDialog>
     </Section>
   );
