@@ -2,9 +2,9 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Principal } from '../../access/index.ts';
 import type { Visibility } from '../../contract/common.ts';
 import type { FoundTag } from '../../contract/search.ts';
-import type { Db } from '../../db/index.ts';
+import { anyOf, type Db } from '../../db/index.ts';
 import { beginsWith } from '../like-pattern.ts';
-import { all, candidatesOf, inReach, isOwn, pushedBy, rankOf, runsOn } from './ranking.ts';
+import { all, candidatesOf, inReach, isOwn, pushedBy, runsOn } from './ranking.ts';
 import type { SearchTerms } from './terms.ts';
 
 type Row = {
@@ -18,14 +18,18 @@ type Row = {
   rank: number;
 };
 
-/** Tags by their beginning, exactly this one first; without words those that one user pushed last. */
+/**
+ * Tags by their beginning, exactly this one first; without words those that one user pushed last.
+ *
+ * @param within Where a part of the repository's name was given: the IDs of the repositories that fit it best.
+ */
 export async function findTags(
   db: Db,
   principal: Principal,
   terms: SearchTerms,
-  limit: number,
+  { limit, within }: { limit: number; within: readonly string[] | null },
 ): Promise<Row[]> {
-  const candidates = chooseCandidates(principal, terms, candidatesOf(limit));
+  const candidates = chooseCandidates(principal, terms, { within, max: candidatesOf(limit) });
   if (candidates === null) return [];
   const { rows } = await sql<Row>`
     select * from (${candidates}) as r
@@ -44,18 +48,21 @@ export function presentTagHit(row: Row): FoundTag {
   };
 }
 
-/** Of the repositories that a name fits, so many are looked into, best first. */
-const repositoriesMax = 100;
 /** As the index has them: exactly this one stands before all that begin so. */
 const bytewise = sql`t.name using ~<~, t.pushed_at desc`;
 
 /** Each with a plan that is as good for every word: the planner knows little of what people look for. */
-function chooseCandidates(principal: Principal, terms: SearchTerms, max: number): RawBuilder<unknown> | null {
+function chooseCandidates(
+  principal: Principal,
+  terms: SearchTerms,
+  { within, max }: { within: readonly string[] | null; max: number },
+): RawBuilder<unknown> | null {
   const { tag, filters, isFilterOnly } = terms;
   if (tag === null) return isFilterOnly && filters.by !== null ? pushedLast(principal, terms, max) : null;
+  if (within?.length === 0) return null;
   const rank = sql`case when t.name = ${tag.prefix} then 0 else 1 end`;
   const which = all([beginsWith(sql`t.name`, tag.prefix), ofTags(terms)]);
-  if (!tag.within) {
+  if (within === null) {
     return sql`
       select ${columns}, ${rank} as rank
         from tags t
@@ -65,9 +72,8 @@ function chooseCandidates(principal: Principal, terms: SearchTerms, max: number)
   }
   return sql`
     select ${columns}, ${rank} as rank
-      from (select ${shown} from repositories r where ${inReach(principal, filters, tag.within)}
-             order by ${rankOf(tag.within)}, ${isOwn(principal)} desc, r.last_pushed_at desc nulls last
-             limit ${repositoriesMax}) r
+      from (select ${shown} from repositories r
+             where r.id = ${anyOf(within)} and ${inReach(principal, filters)} offset 0) r
       join lateral (select * from tags t where t.repository_id = r.id and ${which}
                      order by t.name using ~<~ limit ${max}) t on true
      order by ${bytewise} limit ${max}`;

@@ -6,7 +6,8 @@ import { findImages, presentImageHit } from './find-images.ts';
 import { findPushers, presentPusherHit } from './find-pushers.ts';
 import { findRepositories, presentRepositoryHit } from './find-repositories.ts';
 import { findTags, presentTagHit } from './find-tags.ts';
-import { readTerms } from './terms.ts';
+import { candidatesOf } from './ranking.ts';
+import { readTerms, type SearchTerms } from './terms.ts';
 
 /**
  * Whatever the principal may see and the words fit: repositories, tags, images, and who pushed them. One query for
@@ -22,9 +23,8 @@ export async function search(
   { host }: { host: string },
 ): Promise<SearchResult> {
   const terms = readTerms(asked, host);
-  const [repositories, tags, images, pushers] = await Promise.all([
-    findRepositories(db, principal, terms, limit),
-    findTags(db, principal, terms, limit),
+  const [[repositories, tags], images, pushers] = await Promise.all([
+    findByName(db, principal, terms, limit),
     findImages(db, principal, terms, limit),
     findPushers(db, principal, terms, limit),
   ]);
@@ -35,4 +35,15 @@ export async function search(
     images: images.map(presentImageHit),
     pushers: pushers.map(presentPusherHit),
   };
+}
+
+/** The tags of `name:tag` are looked for in the repositories that fit the name best. */
+async function findByName(db: Db, principal: Principal, terms: SearchTerms, limit: number) {
+  if (!terms.tag?.within) {
+    const anywhere = findTags(db, principal, terms, { limit, within: null });
+    return await Promise.all([findRepositories(db, principal, terms, limit), anywhere]);
+  }
+  const fitting = await findRepositories(db, principal, terms, candidatesOf(limit));
+  const within = fitting.map(({ id }) => id);
+  return [fitting.slice(0, limit), await findTags(db, principal, terms, { limit, within })] as const;
 }
