@@ -15,11 +15,12 @@ const tones = {
 
 /** How a deployment stands, or what is done to it now. */
 export function StateMark({
-  deployment: { state, busy },
+  deployment: { state, busy, removalFailed },
 }: {
-  deployment: Pick<DeploymentSummary, 'state' | 'busy'>;
+  deployment: Pick<DeploymentSummary, 'state' | 'busy' | 'removalFailed'>;
 }) {
   const t = useTranslations('deployments');
   if (busy) return <Mark tone="accent">{t(`busy.${busy}`)}</Mark>;
+  if (removalFailed) return <Mark tone="danger">{t('removalFailed')}</Mark>;
   return <Mark tone={tones[state]}>{t(`state.${state}`)}</Mark>;
 }

@@ -42,6 +42,12 @@ export const deploymentsQuery = (filter: ListDeploymentsInput) =>
       data?.pages.some(({ items }) => items.some(({ busy }) => busy !== null)) ? busyMs : quietMs,
   });
 
+/** Those that were removed and have left data. */
+export const keptFilter = (tenant: string | undefined): ListDeploymentsInput => ({
+  removed: 'true',
+  ...(tenant && { tenant }),
+});
+
 /** Asked again every second as long as something is under way. */
 export const deploymentQuery = (id: string) =>
   queryOptions({

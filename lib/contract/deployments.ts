@@ -238,6 +238,7 @@ export const deploymentSummary = z
     image: z.object({ repository: z.string(), tag: z.string().nullable(), digest }),
     state: deploymentState,
     busy: operationKind.nullable().describe('What is under way.'),
+    removalFailed: z.boolean().describe('The last thing done was to remove it or its data, and that failed.'),
     url: z.string().nullable(),
     revision: z.int().nullable().describe('The one that runs; null before the first came up.'),
     createdBy: personRef,

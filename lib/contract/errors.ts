@@ -47,6 +47,7 @@ export const errorReasons = [
   'reconcile-running',
   'pool-unreachable',
   'pool-in-use',
+  'pool-busy',
   'pool-not-granted',
   'tenant-has-deployments',
   'deployment-busy',

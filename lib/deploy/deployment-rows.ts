@@ -36,6 +36,10 @@ export function selectDeployments(db: DbOrTrx, which: 'live' | 'kept' | 'shown')
       sql<OperationKind | null>`(select o.kind from deployment_operations o
           where o.deployment_id = d.id and o.state in ('queued', 'running'))`.as('busy'),
     )
+    .select(
+      sql<boolean | null>`(select o.kind = 'remove' and o.state = 'failed' from deployment_operations o
+          where o.deployment_id = d.id order by o.created_at desc, o.id desc limit 1)`.as('removal_failed'),
+    )
     .where(whichOnes[which]);
 }
 
@@ -54,6 +58,7 @@ export type ShownDeployment = DeploymentRow & {
   plan: DeploymentPlan;
   creator_name: string | null;
   busy: OperationKind | null;
+  removal_failed: boolean | null;
 };
 
 /** @throws AppError NOT_FOUND, also for what the principal may not see. */

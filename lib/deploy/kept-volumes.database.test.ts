@@ -107,3 +107,12 @@ test('with its pool it is forgotten, and named in the audit log', async () => {
   expect(rows[0].detail).toMatchObject({ dataLeftOf: [{ id: kept }] });
   await expect(getDeployment(context, await as('viewer'), kept)).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
+
+test('its pool stays as long as its data is being deleted', async () => {
+  const { db, poolId, live, kept, as } = await furnish();
+  await db.updateTable('deployments').set({ removed_at: new Date() }).where('id', '=', live).execute();
+  const developer = await as('developer');
+  await removeDeployment(context, developer, kept, { withVolumes: true });
+  await expect(deletePool(db, root, poolId)).rejects.toMatchObject({ reason: 'pool-busy' });
+  expect(await list(developer, { removed: 'true' })).toEqual([kept]);
+});

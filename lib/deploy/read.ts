@@ -186,6 +186,7 @@ function presentSummary(row: ShownDeployment): DeploymentSummary {
     image: row.image,
     state: row.state,
     busy: row.busy,
+    removalFailed: row.removal_failed ?? false,
     url: url ? presentOutput(row, row.plan, url).value : null,
     revision: row.current_revision,
     createdBy: row.created_by === null ? null : { id: row.created_by, name: row.creator_name ?? '' },

@@ -38,6 +38,7 @@ export const deployments = defineMessages({
       restart: 'Restarting…',
       remove: 'Removing…',
     },
+    removalFailed: 'Removal failed',
     deploy: 'Deploy',
     deployOf: 'Deploy {image}',
     form: {
@@ -284,6 +285,7 @@ export const deployments = defineMessages({
       restart: '重启中…',
       remove: '移除中…',
     },
+    removalFailed: '移除失败',
     deploy: '部署',
     deployOf: '部署 {image}',
     form: {

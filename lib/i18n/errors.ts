@@ -50,6 +50,7 @@ export const errors = defineMessages({
     'pool-unreachable':
       'The engine of the resource pool does not answer. Try again in a moment; if it stays, tell your administrator.',
     'pool-in-use': 'Deployments are still in this pool. Remove them first.',
+    'pool-busy': 'Data of a removed deployment is being deleted in this pool. Wait until it is gone.',
     'pool-not-granted': 'The tenant may not use this resource pool.',
     'tenant-has-deployments':
       'The tenant still has deployments, or data that removed ones have left. Remove them first.',
@@ -111,6 +112,7 @@ export const errors = defineMessages({
     'reconcile-running': '核对正在进行，请等它完成。',
     'pool-unreachable': '资源池的引擎没有响应。请稍后再试；如果一直如此，请告知管理员。',
     'pool-in-use': '此资源池中还有部署，请先移除它们。',
+    'pool-busy': '正在删除此资源池中已移除部署的数据，请等待删除完成。',
     'pool-not-granted': '该租户不能使用此资源池。',
     'tenant-has-deployments': '该租户还有部署，或已移除的部署留下的数据，请先清除它们。',
     'deployment-busy': '已有操作正在进行。请等待其完成，或取消它。',

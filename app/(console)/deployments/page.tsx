@@ -1,5 +1,5 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query';
-import { deploymentsQuery } from '#lib/client/deployments';
+import { deploymentsQuery, keptFilter } from '#lib/client/deployments';
 import { createQueryClient } from '#lib/client/query-client';
 import { listDeploymentsQuery } from '#lib/contract/deployments';
 import { listDeployments } from '#lib/deploy/index';
@@ -19,10 +19,15 @@ export default async function AllDeploymentsPage({ searchParams }: { searchParam
   const query = await pageQueryOf(listDeploymentsQuery, searchParams);
   const filter = { ...(query.tenant && { tenant: query.tenant }), ...(query.q && { q: query.q }) };
   const queryClient = createQueryClient();
-  await queryClient.prefetchInfiniteQuery({
-    ...deploymentsQuery(filter),
-    queryFn: () => listDeployments(getContext().db, principal, listDeploymentsQuery.parse(filter)),
-  });
+  const shown = filter.q ? [filter] : [filter, keptFilter(filter.tenant)];
+  await Promise.all(
+    shown.map((each) =>
+      queryClient.prefetchInfiniteQuery({
+        ...deploymentsQuery(each),
+        queryFn: () => listDeployments(getContext().db, principal, listDeploymentsQuery.parse(each)),
+      }),
+    ),
+  );
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
       <DeploymentsPage filter={filter} />

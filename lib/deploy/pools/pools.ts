@@ -18,7 +18,7 @@ import type {
   TestPoolBody,
   UpdatePoolBody,
 } from '../../contract/pools.ts';
-import { type Db, type DbOrTrx, type Trx, uniqueViolation } from '../../db/index.ts';
+import { anyOf, type Db, type DbOrTrx, type Trx, uniqueViolation } from '../../db/index.ts';
 import { AppError } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import type { DeployContext } from '../context.ts';
@@ -132,7 +132,8 @@ export async function updatePool(
 
 /**
  * What removed deployments have left there is the engine's alone from then on; the audit log names them.
- * @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT `pool-in-use` while deployments are there.
+ * @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT `pool-in-use` while deployments are there, `pool-busy` while
+ * data of removed ones is being deleted.
  */
 export async function deletePool(db: Db, by: By, poolId: string): Promise<void> {
   authorize(by, 'administer', null);
@@ -146,7 +147,6 @@ export async function deletePool(db: Db, by: By, poolId: string): Promise<void> 
         { reason: 'pool-in-use' },
       );
     }
-    await trx.updateTable('pools').set({ deleted_at: new Date() }).where('id', '=', poolId).execute();
     const left = await trx
       .updateTable('deployments')
       .set({ kept_volumes: '[]' })
@@ -154,9 +154,31 @@ export async function deletePool(db: Db, by: By, poolId: string): Promise<void> 
       .where(sql<SqlBool>`kept_volumes <> '[]'`)
       .returning(['id', 'tenant_id as tenantId', 'name'])
       .execute();
+    await refuseWhileBusy(trx, { name, left });
+    await trx.updateTable('pools').set({ deleted_at: new Date() }).where('id', '=', poolId).execute();
     await trx.deleteFrom('pool_grants').where('pool_id', '=', poolId).execute();
     await record(trx, by, 'pool.delete', poolId, { name, ...(left.length > 0 && { dataLeftOf: left }) });
   });
+}
+
+/** Who has asked for data to be deleted shall see it deleted. @throws AppError CONFLICT `pool-busy` */
+async function refuseWhileBusy(
+  trx: Trx,
+  { name, left }: { name: string; left: readonly { id: string; name: string }[] },
+): Promise<void> {
+  const busy = await trx
+    .selectFrom('deployment_operations')
+    .select('deployment_id')
+    .where('deployment_id', '=', anyOf(left.map(({ id }) => id)))
+    .where('state', 'in', ['queued', 'running'])
+    .executeTakeFirst();
+  if (!busy) return;
+  const whose = left.find(({ id }) => id === busy.deployment_id)?.name;
+  throw new AppError(
+    'CONFLICT',
+    `Data that ${whose} has left in the pool ${name} is being deleted. Wait until it is gone.`,
+    { reason: 'pool-busy' },
+  );
 }
 
 /** Whether a connection works, before it is kept. @throws AppError FORBIDDEN */

@@ -312,6 +312,44 @@ describe.skipIf(!isPossible)('a worker and a Docker engine', () => {
     await rm(folder, { recursive: true });
   });
 
+  test('data that is to go while its engine is away is waited for, and stays listed when that was in vain', async () => {
+    const folder = await makeTestFolder();
+    const socket = path.join(folder, 'engine.sock');
+    let line = await relay(socket, engineSocket());
+    const { tenant, user, push, view, create, work } = await furnish({ socket });
+    const id = await create(await push({ version: 'one', volumes: ['/data'] }));
+    await work();
+    await removeDeployment(context, user, id, { withVolumes: false });
+    await work();
+    await line.close();
+
+    await removeDeployment(context, user, id, { withVolumes: true });
+    await work();
+    expect(await view(id)).toMatchObject({ busy: 'remove', operation: { state: 'queued' } });
+    const longAgo = new Date(Date.now() - 3_600_000);
+    await door.db
+      .updateTable('deployment_operations')
+      .set({ retry_at: new Date(), started_at: longAgo })
+      .where('deployment_id', '=', id)
+      .where('state', '=', 'queued')
+      .execute();
+    await work();
+    expect(await view(id)).toMatchObject({
+      busy: null,
+      removalFailed: true,
+      keptVolumes: [{ path: '/data' }],
+      operation: { state: 'failed', problem: { code: 'unreachable' } },
+    });
+
+    line = await relay(socket, engineSocket());
+    await removeDeployment(context, user, id, { withVolumes: true });
+    await work();
+    await expect(view(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await list(tenant, 'volume', 'ls')).toEqual([]);
+    await line.close();
+    await rm(folder, { recursive: true });
+  });
+
   async function databaseUrl(): Promise<string> {
     const { options } = door.pool;
     return String((options as { connectionString?: string }).connectionString);

@@ -275,11 +275,20 @@ export const apiTable: Record<string, ApiEntry | ApiEntry[]> = {
     action: 'pull',
     request: ({ name }) => ({ query: { image: `${name}:v1` } }),
   },
-  'GET /deployments': {
-    thing: 'listedDeployment',
-    request: ({ name }) => ({ query: { q: name } }),
-    shows: isAnything,
-  },
+  'GET /deployments': [
+    {
+      what: 'those that are there',
+      thing: 'listedDeployment',
+      request: ({ name }) => ({ query: { q: name } }),
+      shows: isAnything,
+    },
+    {
+      what: 'those that have left data',
+      thing: 'listedKept',
+      request: ({ name }) => ({ query: { q: name, removed: 'true' } }),
+      shows: isAnything,
+    },
+  ],
   'POST /deployments': { thing: 'deployable', request: (made) => ({ body: newDeployment(made) }) },
   'POST /deployments/plan': { thing: 'deployable', request: (made) => ({ body: newDeployment(made) }) },
   'GET /deployments/{deploymentId}': { thing: 'deployment', action: 'see-deployments' },
@@ -288,7 +297,10 @@ export const apiTable: Record<string, ApiEntry | ApiEntry[]> = {
     action: 'deploy',
     request: () => ({ body: { revision: 1, follow: { mode: 'tag' } } }),
   },
-  'DELETE /deployments/{deploymentId}': { thing: 'deployment', action: 'deploy' },
+  'DELETE /deployments/{deploymentId}': [
+    { what: 'without its data', thing: 'deployment', action: 'deploy' },
+    { what: 'with its data', thing: 'dataOfDeployment', request: () => ({ query: { volumes: 'true' } }) },
+  ],
   ...Object.fromEntries(
     ['stop', 'start', 'restart'].map((kind): [string, ApiEntry] => [
       `POST /deployments/{deploymentId}/${kind}`,

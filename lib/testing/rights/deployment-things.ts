@@ -10,16 +10,19 @@ import { repositoryThings as kindsOfRepository } from './repository-things.ts';
 export const publicImage = 'library/to-deploy:v1';
 
 type DeploymentPlace = Omit<TenantPlace, 'what'> & { what: string } & {
-  deployment: 'live' | 'removed' | 'missing';
+  /** Kept: removed, and has left data. */
+  deployment: 'live' | 'kept' | 'removed' | 'missing';
 };
 
 const inPlaces = ({ tenants }: World): DeploymentPlace[] =>
   tenants.all.flatMap((place) =>
-    (place.exists ? (['live', 'removed', 'missing'] as const) : (['missing'] as const)).map((each) => ({
-      ...place,
-      what: `${place.what}: ${each}`,
-      deployment: each,
-    })),
+    (place.exists ? (['live', 'kept', 'removed', 'missing'] as const) : (['missing'] as const)).map(
+      (each) => ({
+        ...place,
+        what: `${place.what}: ${each}`,
+        deployment: each,
+      }),
+    ),
   );
 
 async function makeDeployment(world: World, place: DeploymentPlace, createdBy: string | null): Promise<Made> {
@@ -27,8 +30,14 @@ async function makeDeployment(world: World, place: DeploymentPlace, createdBy: s
   const { db, sealKey } = world;
   const poolId = await buildPool(db, sealKey, { tenants: [place.tenantId] });
   const deploymentId = await buildDeployment(db, sealKey, { tenantId: place.tenantId, poolId, createdBy });
-  if (place.deployment === 'removed') {
-    const removed = { state: 'removed' as const, removed_at: new Date() };
+  if (place.deployment !== 'live') {
+    const volumes =
+      place.deployment === 'kept' ? [{ id: 'data', service: 'app', path: '/data', usedBytes: null }] : [];
+    const removed = {
+      state: 'removed' as const,
+      removed_at: new Date(),
+      kept_volumes: JSON.stringify(volumes),
+    };
     await db.updateTable('deployments').set(removed).where('id', '=', deploymentId).execute();
   }
   const { name } = await db
@@ -39,14 +48,15 @@ async function makeDeployment(world: World, place: DeploymentPlace, createdBy: s
   return { params: { deploymentId, tenantId: place.tenantId, poolId }, name };
 }
 
-/** What may not be seen is not there; what may be seen and not be operated is refused. */
+/** What may not be seen is not there; what may be seen and not be operated is refused. Nothing is done to one that was removed. */
 function inDeployment(
   principal: Principal,
   action: 'see-deployments' | 'deploy' | 'reveal-secrets',
   { tenantId, deployment }: DeploymentPlace,
   ownerId: string | null = null,
 ): Outcome {
-  if (deployment !== 'live' || !can(principal, 'see-deployments', { tenantId })) return 404;
+  const isThere = deployment === 'live' || (deployment === 'kept' && action !== 'deploy');
+  if (!isThere || !can(principal, 'see-deployments', { tenantId })) return 404;
   return can(principal, action, { tenantId, ownerId }) ? 'allowed' : 403;
 }
 
@@ -61,6 +71,21 @@ const listedDeployment: Kind<DeploymentPlace> = {
   ...deployment,
   expect: (principal, _, place) =>
     shownWhere(place.deployment === 'live', principal, 'see-deployments', place),
+};
+
+/** Its data can be deleted as long as there is any, also after it was removed. */
+const dataOfDeployment: Kind<DeploymentPlace> = {
+  ...deployment,
+  expect(principal, _, place) {
+    const isKept = place.deployment === 'kept';
+    return inDeployment(principal, 'deploy', isKept ? { ...place, deployment: 'live' } : place);
+  },
+};
+
+const listedKept: Kind<DeploymentPlace> = {
+  ...deployment,
+  expect: (principal, _, place) =>
+    shownWhere(place.deployment === 'kept', principal, 'see-deployments', place),
 };
 
 /** One that the asker has made: its secrets are theirs to read, as long as they may deploy. */
@@ -160,6 +185,8 @@ export const deploymentThings = {
   deploymentOfImage,
   busyDeployment,
   listedDeployment,
+  listedKept,
+  dataOfDeployment,
   ownDeployment,
   formOfRepository,
   deployable,

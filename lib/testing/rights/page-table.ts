@@ -63,7 +63,7 @@ export const pageKinds = {
     ...kinds.deployment,
     expect: forUsers<{ tenantId: string; deployment: string }>(
       (principal, { tenantId, deployment }) =>
-        deployment === 'live' && can(principal, 'see-deployments', { tenantId }),
+        (deployment === 'live' || deployment === 'kept') && can(principal, 'see-deployments', { tenantId }),
     ),
   },
   /** The form for an image, for whoever has signed in and may see the image. */

@@ -9,14 +9,22 @@ import { VolumeList } from '#components/deployments/volume-list';
 import { Cell, DataTable, HeaderCell, HeaderRow, Row } from '#components/ui/data-table';
 import { LoadMore } from '#components/ui/load-more';
 import { RelativeTime } from '#components/ui/relative-time';
-import { deploymentsQuery } from '#lib/client/deployments';
+import { ErrorPanel } from '#components/ui/states';
+import { deploymentsQuery, keptFilter } from '#lib/client/deployments';
 import { paths } from '#lib/client/paths';
 
 /** What removed deployments have left in their pools; nothing where there is none. */
 export function KeptList({ tenant }: { tenant: string | undefined }) {
   const t = useTranslations('deployments');
-  const list = useInfiniteQuery(deploymentsQuery({ removed: 'true', ...(tenant && { tenant }) }));
+  const list = useInfiniteQuery(deploymentsQuery(keptFilter(tenant)));
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  if (list.isError && !list.data) {
+    return (
+      <div className="mt-8">
+        <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />
+      </div>
+    );
+  }
   if (items.length === 0) return null;
   return (
     <div className="mt-8">
@@ -36,7 +44,7 @@ export function KeptList({ tenant }: { tenant: string | undefined }) {
                     <Link href={paths.deployment(each.id)} className="font-medium hover:underline">
                       {each.name}
                     </Link>
-                    {each.busy ? <StateMark deployment={each} /> : null}
+                    {each.busy || each.removalFailed ? <StateMark deployment={each} /> : null}
                   </span>
                   <span className="block text-xs text-muted">{each.tenantId}</span>
                 </Cell>
