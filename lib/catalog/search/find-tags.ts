@@ -2,11 +2,12 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Principal } from '../../access/index.ts';
 import type { Visibility } from '../../contract/common.ts';
 import type { FoundTag } from '../../contract/search.ts';
-import { anyOf, type Db } from '../../db/index.ts';
+import type { Db } from '../../db/index.ts';
 import { beginsWith } from '../like-pattern.ts';
 import { all, candidatesOf, inReach, isOwn, pushedBy, runsOn } from './ranking.ts';
 import type { SearchTerms } from './terms.ts';
 
+type Repositories = readonly { id: string; name: string; tenant_id: string; visibility: Visibility }[];
 type Row = {
   repository_id: string;
   repository_name: string;
@@ -21,13 +22,14 @@ type Row = {
 /**
  * Tags by their beginning, exactly this one first; without words those that one user pushed last.
  *
- * @param within Where a part of the repository's name was given: the IDs of the repositories that fit it best.
+ * @param within Where a part of the repository's name was given: the repositories that fit it best, of those that the
+ * principal may see.
  */
 export async function findTags(
   db: Db,
   principal: Principal,
   terms: SearchTerms,
-  { limit, within }: { limit: number; within: readonly string[] | null },
+  { limit, within }: { limit: number; within: Repositories | null },
 ): Promise<Row[]> {
   const candidates = chooseCandidates(principal, terms, { within, max: candidatesOf(limit) });
   if (candidates === null) return [];
@@ -55,7 +57,7 @@ const bytewise = sql`t.name using ~<~, t.pushed_at desc`;
 function chooseCandidates(
   principal: Principal,
   terms: SearchTerms,
-  { within, max }: { within: readonly string[] | null; max: number },
+  { within, max }: { within: Repositories | null; max: number },
 ): RawBuilder<unknown> | null {
   const { tag, filters, isFilterOnly } = terms;
   if (tag === null) return isFilterOnly && filters.by !== null ? pushedLast(principal, terms, max) : null;
@@ -66,18 +68,22 @@ function chooseCandidates(
     return sql`
       select ${columns}, ${rank} as rank
         from tags t
-        join lateral (select ${shown} from repositories r
+        join lateral (select r.id, r.name, r.tenant_id, r.visibility from repositories r
                        where r.id = t.repository_id and ${inReach(principal, filters)} offset 0) r on true
        where ${which} order by ${bytewise} limit ${max}`;
   }
   return sql`
     select ${columns}, ${rank} as rank
-      from (select ${shown} from repositories r
-             where r.id = ${anyOf(within)} and ${inReach(principal, filters)} offset 0) r
+      from ${asTable(within)}
       join lateral (select * from tags t where t.repository_id = r.id and ${which}
                      order by t.name using ~<~ limit ${max}) t on true
      order by ${bytewise} limit ${max}`;
 }
+
+const asTable = (repositories: Repositories): RawBuilder<unknown> => sql`
+  unnest(${repositories.map(({ id }) => id)}::text[], ${repositories.map(({ name }) => name)}::text[],
+                        ${repositories.map(({ tenant_id }) => tenant_id)}::text[],
+                        ${repositories.map(({ visibility }) => visibility)}::text[]) as r (id, name, tenant_id, visibility)`;
 
 const pushedLast = (principal: Principal, terms: SearchTerms, max: number): RawBuilder<unknown> => sql`
   select ${columns}, 3 as rank
@@ -85,7 +91,6 @@ const pushedLast = (principal: Principal, terms: SearchTerms, max: number): RawB
    where ${inReach(principal, terms.filters)} and ${ofTags(terms)}
    order by t.pushed_at desc limit ${max}`;
 
-const shown = sql`r.id, r.name, r.tenant_id, r.visibility`;
 const columns = sql`t.id, t.repository_id, r.name as repository_name, r.tenant_id, r.visibility, t.name, t.digest, t.pushed_at`;
 
 function ofTags({ filters }: SearchTerms): RawBuilder<unknown> {

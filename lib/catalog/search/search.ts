@@ -6,7 +6,6 @@ import { findImages, presentImageHit } from './find-images.ts';
 import { findPushers, presentPusherHit } from './find-pushers.ts';
 import { findRepositories, presentRepositoryHit } from './find-repositories.ts';
 import { findTags, presentTagHit } from './find-tags.ts';
-import { candidatesOf } from './ranking.ts';
 import { readTerms, type SearchTerms } from './terms.ts';
 
 /**
@@ -37,13 +36,15 @@ export async function search(
   };
 }
 
+/** However few are asked for, so many are looked into. */
+const repositoriesMin = 50;
+
 /** The tags of `name:tag` are looked for in the repositories that fit the name best. */
 async function findByName(db: Db, principal: Principal, terms: SearchTerms, limit: number) {
   if (!terms.tag?.within) {
     const anywhere = findTags(db, principal, terms, { limit, within: null });
     return await Promise.all([findRepositories(db, principal, terms, limit), anywhere]);
   }
-  const fitting = await findRepositories(db, principal, terms, candidatesOf(limit));
-  const within = fitting.map(({ id }) => id);
-  return [fitting.slice(0, limit), await findTags(db, principal, terms, { limit, within })] as const;
+  const within = await findRepositories(db, principal, terms, Math.max(repositoriesMin, limit));
+  return [within.slice(0, limit), await findTags(db, principal, terms, { limit, within })] as const;
 }
