@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { addMember } from '../lib/access/index.ts';
 import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
 import { buildImage } from '../lib/testing/images.ts';
@@ -30,7 +31,7 @@ test('one box finds an image by name, digest and annotation, and goes there by k
   ] as const;
   for (const [words, address] of asked) {
     await page.goto('/account');
-    await page.keyboard.press('Control+k');
+    await openPalette(page);
     await page.getByRole('dialog').getByRole('combobox').fill(words);
     const hit = page.getByRole('option').filter({ hasText: `${tenant}/app` });
     await expect(hit.first()).toBeVisible();
@@ -58,7 +59,7 @@ test('a star stays, narrows the list, and stands first in the empty box', async 
 
   await page.goto(`/t/${tenant}?favourites=true`);
   await expect(page.getByRole('row').filter({ hasText: 'app' })).toBeVisible();
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await expect(page.getByRole('option').first()).toContainText(`${tenant}/app`);
 });
 
@@ -87,3 +88,11 @@ test('the reference of the API leaves what one looks for, and its commands have 
   await expect(page.getByText(command, { exact: false })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Make a tenant' })).toHaveCount(0);
 });
+
+/** A page can be read a moment before it listens to keys. */
+async function openPalette(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('dialog')).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+}
