@@ -6,7 +6,7 @@ import type { Role } from '../contract/common.ts';
 import { listDeploymentsQuery } from '../contract/deployments.ts';
 import { buildTenant, buildUser } from '../testing/accounts.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { buildDeployment, buildPool } from '../testing/deploy/factories.ts';
+import { buildDeployment, buildPool, keptVolumes, markRemoved } from '../testing/deploy/factories.ts';
 import type { DeployContext } from './context.ts';
 import { operateDeployment, removeDeployment } from './deployments.ts';
 import { deletePool } from './pools/pools.ts';
@@ -14,7 +14,6 @@ import { getDeployment, listDeployments } from './read.ts';
 import { refuseWhileDeployed } from './tenants.ts';
 
 const sealKey = randomBytes(32);
-const volumes = [{ id: 'data', service: 'app', path: '/data', usedBytes: null }];
 let database: TestDatabase;
 let context: DeployContext;
 let root: UserPrincipal;
@@ -33,12 +32,7 @@ async function furnish() {
   const poolId = await buildPool(db, sealKey, { tenants: [tenantId] });
   const live = await buildDeployment(db, sealKey, { tenantId, poolId });
   const kept = await buildDeployment(db, sealKey, { tenantId, poolId });
-  const removed = {
-    state: 'removed' as const,
-    removed_at: new Date(),
-    kept_volumes: JSON.stringify(volumes),
-  };
-  await db.updateTable('deployments').set(removed).where('id', '=', kept).execute();
+  await markRemoved(db, kept, { kept: keptVolumes });
   const as = (role: Role, tenant = tenantId) => buildUser(db, { roles: { [tenant]: role } });
   return { db, tenantId, poolId, live, kept, as };
 }
@@ -56,7 +50,7 @@ test('what was kept is listed apart, for its tenant alone, until it is gone', as
   expect(await list(viewer, { removed: 'true' })).toEqual([kept]);
   expect(await getDeployment(context, viewer, kept)).toMatchObject({
     state: 'removed',
-    keptVolumes: volumes,
+    keptVolumes,
   });
   const stranger = await as('admin', await buildTenant(database.db));
   expect(await list(stranger, { removed: 'true' })).toEqual([]);
@@ -86,7 +80,7 @@ test('its data can be deleted by who may deploy, once at a time, and nothing els
 
 test('a tenant stays as long as data of it is kept', async () => {
   const { db, tenantId, live, kept } = await furnish();
-  await db.updateTable('deployments').set({ removed_at: new Date() }).where('id', '=', live).execute();
+  await markRemoved(db, live);
   const remove = () => deleteTenant(db, root, tenantId, { confirm: tenantId, refuse: refuseWhileDeployed });
   await expect(remove()).rejects.toMatchObject({
     reason: 'tenant-has-deployments',
@@ -98,7 +92,7 @@ test('a tenant stays as long as data of it is kept', async () => {
 
 test('with its pool it is forgotten, and named in the audit log', async () => {
   const { db, poolId, live, kept, as } = await furnish();
-  await db.updateTable('deployments').set({ removed_at: new Date() }).where('id', '=', live).execute();
+  await markRemoved(db, live);
   await deletePool(db, root, poolId);
   const { rows } = await database.pool.query(
     `select detail from audit_events where action = 'pool.delete' and subject = $1`,
@@ -110,7 +104,7 @@ test('with its pool it is forgotten, and named in the audit log', async () => {
 
 test('its pool stays as long as its data is being deleted', async () => {
   const { db, poolId, live, kept, as } = await furnish();
-  await db.updateTable('deployments').set({ removed_at: new Date() }).where('id', '=', live).execute();
+  await markRemoved(db, live);
   const developer = await as('developer');
   await removeDeployment(context, developer, kept, { withVolumes: true });
   await expect(deletePool(db, root, poolId)).rejects.toMatchObject({ reason: 'pool-busy' });

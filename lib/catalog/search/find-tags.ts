@@ -80,10 +80,11 @@ function chooseCandidates(
      order by ${bytewise} limit ${max}`;
 }
 
-const asTable = (repositories: Repositories): RawBuilder<unknown> => sql`
-  unnest(${repositories.map(({ id }) => id)}::text[], ${repositories.map(({ name }) => name)}::text[],
-                        ${repositories.map(({ tenant_id }) => tenant_id)}::text[],
-                        ${repositories.map(({ visibility }) => visibility)}::text[]) as r (id, name, tenant_id, visibility)`;
+/** What was just read, with the rights of the asker, is not read again. */
+const asTable = (repositories: Repositories): RawBuilder<unknown> => sql`unnest(
+        ${repositories.map(({ id }) => id)}::text[], ${repositories.map(({ name }) => name)}::text[],
+        ${repositories.map(({ tenant_id }) => tenant_id)}::text[],
+        ${repositories.map(({ visibility }) => visibility)}::text[]) as r (id, name, tenant_id, visibility)`;
 
 const pushedLast = (principal: Principal, terms: SearchTerms, max: number): RawBuilder<unknown> => sql`
   select ${columns}, 3 as rank

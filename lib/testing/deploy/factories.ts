@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { seal } from '../../access/index.ts';
+import type { VolumeView } from '../../contract/deployments.ts';
 import type { DeploymentPlan } from '../../contract/plan.ts';
 import type { PoolConnection } from '../../contract/pools.ts';
 import type { Db, DbOrTrx } from '../../db/index.ts';
@@ -42,6 +43,22 @@ export async function buildPool(
     await db.insertInto('pool_grants').values({ pool_id: id, tenant_id }).execute();
   }
   return id;
+}
+
+/** What a removed deployment may have left. */
+export const keptVolumes: VolumeView[] = [{ id: 'data', service: 'app', path: '/data', usedBytes: null }];
+
+/** A deployment that was removed, with or without its volumes. */
+export async function markRemoved(
+  db: Db,
+  id: string,
+  { kept = [] }: { kept?: VolumeView[] } = {},
+): Promise<void> {
+  await db
+    .updateTable('deployments')
+    .set({ state: 'removed', removed_at: new Date(), kept_volumes: JSON.stringify(kept) })
+    .where('id', '=', id)
+    .execute();
 }
 
 const anyDigest = (): string => `sha256:${randomBytes(32).toString('hex')}`;

@@ -1,6 +1,6 @@
 import { can, type Principal } from '../../access/index.ts';
 import { newId } from '../../ids.ts';
-import { buildDeployment, buildPool } from '../deploy/factories.ts';
+import { buildDeployment, buildPool, keptVolumes, markRemoved } from '../deploy/factories.ts';
 import { type Kind, type Made, missingId, type Place, type World } from './kind.ts';
 import { type Outcome, ofInstance, shownWhere } from './outcomes.ts';
 import type { RepositoryPlace, TenantPlace } from './places.ts';
@@ -31,14 +31,7 @@ async function makeDeployment(world: World, place: DeploymentPlace, createdBy: s
   const poolId = await buildPool(db, sealKey, { tenants: [place.tenantId] });
   const deploymentId = await buildDeployment(db, sealKey, { tenantId: place.tenantId, poolId, createdBy });
   if (place.deployment !== 'live') {
-    const volumes =
-      place.deployment === 'kept' ? [{ id: 'data', service: 'app', path: '/data', usedBytes: null }] : [];
-    const removed = {
-      state: 'removed' as const,
-      removed_at: new Date(),
-      kept_volumes: JSON.stringify(volumes),
-    };
-    await db.updateTable('deployments').set(removed).where('id', '=', deploymentId).execute();
+    await markRemoved(db, deploymentId, { kept: place.deployment === 'kept' ? keptVolumes : [] });
   }
   const { name } = await db
     .selectFrom('deployments')
@@ -48,7 +41,7 @@ async function makeDeployment(world: World, place: DeploymentPlace, createdBy: s
   return { params: { deploymentId, tenantId: place.tenantId, poolId }, name };
 }
 
-/** What may not be seen is not there; what may be seen and not be operated is refused. Nothing is done to one that was removed. */
+/** What may not be seen is not there; what may be seen and not be operated is refused; one that was removed is over. */
 function inDeployment(
   principal: Principal,
   action: 'see-deployments' | 'deploy' | 'reveal-secrets',

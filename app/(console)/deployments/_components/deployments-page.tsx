@@ -25,6 +25,7 @@ export function DeploymentsPage({ filter }: { filter: ListDeploymentsInput }) {
   const list = useInfiniteQuery(deploymentsQuery(filter));
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const isFiltered = Boolean(filter.q);
+  const isUnknown = list.isError && !list.data;
   return (
     <>
       <PageHeader title={t('title')} description={t('lead')} />
@@ -43,9 +44,7 @@ export function DeploymentsPage({ filter }: { filter: ListDeploymentsInput }) {
         ) : null}
       </div>
       {list.isPending ? <TableSkeleton /> : null}
-      {list.isError && !list.data ? (
-        <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />
-      ) : null}
+      {isUnknown ? <ErrorPanel error={list.error} onRetry={() => void list.refetch()} /> : null}
       {items.length > 0 ? <DeploymentTable items={items} /> : null}
       {list.data && items.length === 0 ? (
         isFiltered ? (
@@ -60,7 +59,7 @@ export function DeploymentsPage({ filter }: { filter: ListDeploymentsInput }) {
         )
       ) : null}
       <LoadMore list={list} />
-      {isFiltered ? null : <KeptList tenant={filter.tenant} />}
+      {isFiltered || isUnknown ? null : <KeptList tenant={filter.tenant} />}
     </>
   );
 }
