@@ -20,7 +20,9 @@ export function StateMark({
   deployment: Pick<DeploymentSummary, 'state' | 'busy' | 'removalFailed'>;
 }) {
   const t = useTranslations('deployments');
-  if (busy) return <Mark tone="accent">{t(`busy.${busy}`)}</Mark>;
-  if (removalFailed) return <Mark tone="danger">{t('removalFailed')}</Mark>;
+  // What is left to do for one that was removed is to delete its data.
+  const isOver = state === 'removed';
+  if (busy) return <Mark tone="accent">{t(isOver ? 'kept.busy' : `busy.${busy}`)}</Mark>;
+  if (removalFailed) return <Mark tone="danger">{t(isOver ? 'kept.failed' : 'removalFailed')}</Mark>;
   return <Mark tone={tones[state]}>{t(`state.${state}`)}</Mark>;
 }
