@@ -7,16 +7,20 @@ import { all, inReach, isOwn, pushedBy, rankOf, runsOn } from './ranking.ts';
 import type { SearchTerms } from './terms.ts';
 
 type Row = {
+  rank: number;
+  is_own: boolean;
   id: string;
   tenant_id: string;
   name: string;
   description: string;
   visibility: Visibility;
   is_base_image: boolean;
-  rank: number;
 };
 
-/** Repositories by part of the name; without words all that the filters leave, newest first. */
+/**
+ * Repositories by part of the name; without words all that the filters leave, newest first. What they are sorted by
+ * stands first in a row: behind texts it would be looked for anew at each comparison.
+ */
 export async function findRepositories(
   db: Db,
   principal: Principal,
@@ -25,10 +29,11 @@ export async function findRepositories(
 ): Promise<Row[]> {
   if (name === null && !isFilterOnly) return [];
   const { rows } = await sql<Row>`
-    select r.id, r.tenant_id, r.name, r.description, r.visibility, r.is_base_image, ${rankOf(name)} as rank
+    select ${rankOf(name)} as rank, ${isOwn(principal)} as is_own, r.last_pushed_at,
+           r.id, r.tenant_id, r.name, r.description, r.visibility, r.is_base_image
       from repositories r
      where ${inReach(principal, filters, name)} and ${hasContent(filters)}
-     order by rank, ${isOwn(principal)} desc, r.last_pushed_at desc nulls last, r.name
+     order by rank, is_own desc, r.last_pushed_at desc nulls last, r.name
      limit ${limit}`.execute(db);
   return rows;
 }
