@@ -10,7 +10,15 @@ import type {
   UserPage,
   UserView,
 } from '../contract/users.ts';
-import { type Db, type DbOrTrx, decodeCursor, encodeCursor, type Trx, uniqueViolation } from '../db/index.ts';
+import {
+  type Db,
+  type DbOrTrx,
+  decodeCursor,
+  encodeCursor,
+  plannedEachTime,
+  type Trx,
+  uniqueViolation,
+} from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { authorize } from './authorize.ts';
@@ -26,6 +34,7 @@ export async function listUsers(db: Db, by: By, query: ListUsersQuery): Promise<
   authorize(by, 'administer', null);
   const { q, limit } = query;
   let select = selectUsers(db)
+    .modifyFront(plannedEachTime)
     .orderBy('users.name')
     .limit(limit + 1);
   if (q) {

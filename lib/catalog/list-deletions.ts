@@ -2,7 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { can, everywhere, type UserPrincipal } from '../access/index.ts';
 import type { Page } from '../contract/common.ts';
 import type { DeletionView, ListDeletionsQuery } from '../contract/deletions.ts';
-import type { Db } from '../db/index.ts';
+import { type Db, plannedEachTime } from '../db/index.ts';
 import { recordForeignRows } from './foreign-reads.ts';
 import { after, cutPage, keyText, orderBy, type Sorting } from './keyset.ts';
 import { presentDeletion, selectDeletions } from './present-deletion.ts';
@@ -52,7 +52,7 @@ function mayUndo(principal: UserPrincipal): RawBuilder<SqlBool> {
   const tenants = [...principal.memberships.keys()];
   const always = tenants.filter((tenantId) => may(tenantId, false));
   const whereAllowed = tenants.filter((tenantId) => may(tenantId, true));
-  return sql<SqlBool>`(d.undone_at is null and d.purged_at is null and d.purge_after > now()
+  return sql<SqlBool>`(${plannedEachTime} d.undone_at is null and d.purged_at is null and d.purge_after > now()
     and (r.deletion_id is null or r.deletion_id = d.id) and t.deleted_at is null
     and (${may(nowhere, false)}::boolean or r.tenant_id = any(${always}::text[])
       or (t.developers_may_delete and r.tenant_id = any(${whereAllowed}::text[])))${matching(principal)})`;

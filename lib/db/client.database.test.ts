@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { createDb, createPool } from './client.ts';
+import { createDb, createPool, type DbOrTrx } from './client.ts';
+import { plannedEachTime } from './prepared-statements.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -19,6 +20,60 @@ test('what is asked often is prepared, and answers each question', async () => {
     database.db,
   );
   expect(rows.map(({ statement }) => statement)).toContain('select $1::int + $2::int as sum');
+});
+
+const planning = sql`current_setting('plan_cache_mode')`;
+const readPlanning = async (db: DbOrTrx, marked: RawBuilder<unknown> = sql``) => {
+  const { rows } = await sql<{
+    mode: string;
+  }>`select ${planning} as mode where ${1}::int = 1 ${marked}`.execute(db);
+  return rows[0]!.mode;
+};
+
+test('what is prepared is planned once, and what is marked each time', async () => {
+  const pool = createPool(database.url, { size: 1 });
+  const db = createDb(pool);
+  for (let turn = 0; turn < 10; turn += 1) expect(await readPlanning(db)).toBe('force_generic_plan');
+  const { rows } = await sql<{ anew: number }>`
+    select custom_plans::int as anew from pg_prepared_statements where statement like '%plan_cache_mode%'`.execute(
+    db,
+  );
+  expect(rows).toEqual([{ anew: 0 }]);
+  for (let turn = 0; turn < 3; turn += 1) {
+    expect(await readPlanning(db, plannedEachTime)).toBe('auto');
+    expect(await readPlanning(db)).toBe('force_generic_plan');
+  }
+  await db.destroy();
+});
+
+test('a marked statement that fails, in a transaction too, leaves the others planned once', async () => {
+  const pool = createPool(database.url, { size: 1 });
+  const db = createDb(pool);
+  const fail = (on: DbOrTrx) => sql`select 1 / ${0}::int ${plannedEachTime}`.execute(on);
+  await expect(fail(db)).rejects.toThrow('division by zero');
+  expect(await readPlanning(db)).toBe('force_generic_plan');
+  await expect(db.transaction().execute(fail)).rejects.toThrow('division by zero');
+  expect(await readPlanning(db)).toBe('force_generic_plan');
+  await db.destroy();
+});
+
+test.each([
+  '2026-11-29 10:01:02.123456+00',
+  '2026-11-29 10:01:02.05+05:30',
+  '2026-02-28 23:59:59-08',
+  '0099-01-01 00:00:00.5+00',
+  '0001-01-01 00:00:00+00',
+  '1000-01-01 00:00:00+00',
+  '9999-12-31 23:59:59.999+00',
+  '10000-01-01 00:00:00+00',
+  '0044-03-15 12:00:00+00 BC',
+  '1044-03-15 12:00:00+00 BC',
+])('an instant is read as it was written: %s', async (text) => {
+  const { rows } = await sql<{ at: Date; ms: number }>`
+    select ${text}::timestamptz as at, (extract(epoch from ${text}::timestamptz) * 1000)::float8 as ms`.execute(
+    database.db,
+  );
+  expect(rows[0]!.at.getTime()).toBe(Math.floor(rows[0]!.ms));
 });
 
 test('a prepared statement that fails leaves its connection whole', async () => {

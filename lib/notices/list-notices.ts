@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { authorizeOwnAccount, can, type UserPrincipal } from '../access/index.ts';
 import type { NoticeList } from '../contract/personal.ts';
-import type { Db } from '../db/index.ts';
+import { type Db, plannedEachTime } from '../db/index.ts';
 import { type NoticeRow, presentNotice } from './present-notice.ts';
 
 const shownMax = 50;
@@ -14,7 +14,7 @@ const shownDays = 30;
 export async function listNotices(db: Db, user: UserPrincipal): Promise<NoticeList> {
   authorizeOwnAccount(user);
   const { rows } = await sql<NoticeRow>`
-    select happened.*, date_trunc('milliseconds', at) > me.notices_read_at as is_unread
+    select ${plannedEachTime} happened.*, date_trunc('milliseconds', at) > me.notices_read_at as is_unread
       from (${ofMemberships(user)} union all ${ofEndedTokens(user)}
             union all ${ofExpiringTokens(user)} union all ${ofDeletions(user)}) as happened
       join users me on me.id = ${user.userId}
