@@ -151,8 +151,11 @@ function selectTenants(db: DbOrTrx) {
     .select(['content.repository_count', 'content.size_bytes'])
     .select(
       sql<number>`(
-      select count(*) from memberships m join users u on u.id = m.user_id and u.kind = 'person'
-       where m.tenant_id = tenants.id)`.as('member_count'),
+      select count(*) from memberships m
+       where m.tenant_id = tenants.id
+         and not exists (select from users u where u.id = m.user_id and u.kind = 'robot'))`.as(
+        'member_count',
+      ),
     );
 }
 
