@@ -1,10 +1,10 @@
-import type { Page } from '@playwright/test';
 import { addMember } from '../lib/access/index.ts';
 import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
 import { buildImage } from '../lib/testing/images.ts';
 import { createOciClient } from '../lib/testing/oci-client.ts';
 import type { Stack } from '../lib/testing/stack.ts';
 import { expect, test } from './fixtures.ts';
+import { openPalette } from './palette.ts';
 import { signIn } from './people.ts';
 
 /** A developer whose image `app:1.0` lies in a tenant of their own. */
@@ -88,11 +88,3 @@ test('the reference of the API leaves what one looks for, and its commands have 
   await expect(page.getByText(command, { exact: false })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Make a tenant' })).toHaveCount(0);
 });
-
-/** A page can be read a moment before it listens to keys. */
-async function openPalette(page: Page): Promise<void> {
-  await expect(async () => {
-    await page.keyboard.press('Control+k');
-    await expect(page.getByRole('dialog')).toBeVisible({ timeout: 1_000 });
-  }).toPass();
-}

@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import type { Furnished } from '../lib/testing/page-addresses.ts';
 import { expect, test } from './fixtures.ts';
 import { findings, furnish, signInAnyLanguage } from './page-findings.ts';
+import { openPalette } from './palette.ts';
 
 type Opened = {
   what: string;
@@ -17,7 +18,7 @@ const things: readonly Opened[] = [
   { what: 'the menu of themes', at: () => '/public', by: press(/^Theme$/) },
   { what: 'the account menu', at: () => '/public', by: press(/^Account of/) },
   { what: 'the notices', at: () => '/public', by: press(/^Notices/) },
-  { what: 'the palette', at: () => '/public', by: (page) => page.keyboard.press('Control+k') },
+  { what: 'the palette', at: () => '/public', by: openPalette },
   { what: 'a new token', at: () => '/account/tokens', by: press(/^Create token$/) },
   { what: 'a new user', at: () => '/admin/users', by: press(/^Create user$/) },
   { what: 'a new tenant', at: () => '/admin/tenants', by: press(/^Create tenant$/) },
