@@ -22,13 +22,11 @@ test('what is asked often is prepared, and answers each question', async () => {
   expect(rows.map(({ statement }) => statement)).toContain('select $1::int + $2::int as sum');
 });
 
-const planning = sql`current_setting('plan_cache_mode')`;
-const readPlanning = async (db: DbOrTrx, marked: RawBuilder<unknown> = sql``) => {
-  const { rows } = await sql<{
-    mode: string;
-  }>`select ${planning} as mode where ${1}::int = 1 ${marked}`.execute(db);
+async function readPlanning(db: DbOrTrx, marked: RawBuilder<unknown> = sql``): Promise<string> {
+  const { rows } = await sql<{ mode: string }>`
+    select current_setting('plan_cache_mode') as mode where ${1}::int = 1 ${marked}`.execute(db);
   return rows[0]!.mode;
-};
+}
 
 test('what is prepared is planned once, and what is marked each time', async () => {
   const pool = createPool(database.url, { size: 1 });

@@ -49,8 +49,8 @@ export const planOnce = 'set plan_cache_mode = force_generic_plan';
 const planAnew = 'set plan_cache_mode = auto';
 
 /**
- * A class of clients, for one pool: what is asked with parameters is prepared once it has a name. A
- * connection whose prepared statements no longer hold is ended, so that the pool makes a new one.
+ * A class of clients, for one pool: what is asked with parameters is prepared once it has a name. A connection whose
+ * prepared statements no longer hold is ended, so that the pool makes a new one.
  */
 export function createPreparingClient(nameOf = createStatementNames()): typeof pg.Client {
   return class PreparingClient extends pg.Client {
