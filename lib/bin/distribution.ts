@@ -120,7 +120,7 @@ async function startServer(layout: Layout, signal?: AbortSignal): Promise<ChildP
 
 /**
  * Left alone, Go collects garbage after nearly each blob that is read, for which Distribution allocates 4 MiB: that takes
- * a third of its time. Below the limit it waits longer, and gives the memory back when nobody reads.
+ * a third of its time. It waits longer now, as long as it stays below the limit.
  */
 const programEnv = { OTEL_TRACES_EXPORTER: 'none', GOGC: '400', GOMEMLIMIT: '256MiB' };
 
