@@ -1,9 +1,10 @@
 import { globSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { ApiRequest } from './api-request.ts';
 import type { RouteContext } from './route.ts';
 
-export type Handler = (request: Request, context: RouteContext) => Promise<Response> | Response;
+export type Handler = (request: ApiRequest, context: RouteContext) => Promise<Response> | Response;
 
 /** What a route file exports, by method. */
 export type Handlers = Readonly<Record<string, Handler>>;

@@ -1,5 +1,6 @@
 import type { RegistryClient } from '../registry/index.ts';
 import { type Archive, type ByteRange, readArchive } from '../transfer/index.ts';
+import type { ApiRequest } from './api-request.ts';
 import { parseRange } from './parse-range.ts';
 
 const archiveType = 'application/x-tar';
@@ -16,7 +17,7 @@ const stalledAfterMs = 2 * 60_000;
 export async function archiveResponse(
   registry: RegistryClient,
   archive: Archive,
-  request: Request,
+  request: ApiRequest,
 ): Promise<Response> {
   const { sizeBytes, etag, fileName } = archive;
   const isHead = request.method === 'HEAD';

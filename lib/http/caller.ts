@@ -1,5 +1,6 @@
 import type { Principal } from '../access/index.ts';
 import { AppError } from '../errors.ts';
+import type { ApiRequest } from './api-request.ts';
 import { pinnedAddress } from './client-address.ts';
 import type { Context } from './context.ts';
 import { requestPrincipal } from './principal.ts';
@@ -12,8 +13,8 @@ import { requestPrincipal } from './principal.ts';
  */
 export async function countedPrincipal(
   context: Context,
-  request: Request,
-  told: Headers,
+  request: ApiRequest,
+  told: Map<string, string>,
 ): Promise<Principal> {
   const address = `address ${pinnedAddress(request.headers).ip}`;
   try {
@@ -26,7 +27,7 @@ export async function countedPrincipal(
   }
 }
 
-async function count({ apiLimits }: Context, caller: string, told: Headers): Promise<void> {
+async function count({ apiLimits }: Context, caller: string, told: Map<string, string>): Promise<void> {
   if (!apiLimits) return;
   const { limit, remaining, resetSeconds, isUsedUp } = await apiLimits.take(caller);
   told.set('ratelimit-limit', String(limit));

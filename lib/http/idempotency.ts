@@ -1,6 +1,8 @@
 import { answerOnce, type Principal } from '../access/index.ts';
 import { AppError } from '../errors.ts';
+import type { ApiRequest } from './api-request.ts';
 import type { Context } from './context.ts';
+import { JsonResponse } from './json-response.ts';
 
 const keyHeader = 'idempotency-key';
 const keyPattern = /^[\x21-\x7e]{1,255}$/;
@@ -15,7 +17,7 @@ const keyPattern = /^[\x21-\x7e]{1,255}$/;
 export async function runOnce(
   { db, authSecret }: Context,
   principal: Principal,
-  request: Request,
+  request: ApiRequest,
   text: string,
   run: () => Promise<Response>,
 ): Promise<Response> {
@@ -32,13 +34,11 @@ export async function runOnce(
       return { status: response.status, text: await response.text() };
     },
   );
-  return new Response(answer.text || null, {
+  const init: ResponseInit = {
     status: answer.status,
-    headers: {
-      ...(answer.text && { 'content-type': 'application/json' }),
-      ...(answer.isRepeated && { 'idempotency-replayed': 'true' }),
-    },
-  });
+    headers: answer.isRepeated ? { 'idempotency-replayed': 'true' } : {},
+  };
+  return answer.text ? new JsonResponse(answer.text, init) : new Response(null, init);
 }
 
 function wrongKey(): AppError {

@@ -6,6 +6,7 @@ import {
   type UserPrincipal,
 } from '../access/index.ts';
 import { AppError } from '../errors.ts';
+import type { ApiRequest } from './api-request.ts';
 import { pinnedAddress } from './client-address.ts';
 import type { Context } from './context.ts';
 import { readSessionId, sessionCookieOf } from './session-cookie.ts';
@@ -15,7 +16,7 @@ import { readSessionId, sessionCookieOf } from './session-cookie.ts';
  * authorization are not ours: a proxy in front may ask for them.
  * @throws AppError UNAUTHENTICATED `wrong-credentials` for a token that does not hold.
  */
-export async function requestPrincipal(context: Context, request: Request): Promise<Principal> {
+export async function requestPrincipal(context: Context, request: ApiRequest): Promise<Principal> {
   const secret = bearerOf(request);
   if (secret !== null) {
     const address = pinnedAddress(request.headers).ip;
@@ -35,7 +36,7 @@ export function requireUser(principal: Principal): UserPrincipal {
  * A changing request that a browser signs by itself, with the cookie, must come from our own pages.
  * @throws AppError FORBIDDEN `same-origin-required`
  */
-export function requireSameOrigin(request: Request): void {
+export function requireSameOrigin(request: ApiRequest): void {
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
   if (bearerOf(request) !== null || sessionCookieOf(request) === undefined) return;
   const origin = request.headers.get('origin');
@@ -56,7 +57,7 @@ export async function cookiePrincipal(
   return user ?? (await anonymousPrincipal(db));
 }
 
-function bearerOf(request: Request): string | null {
+function bearerOf(request: ApiRequest): string | null {
   const [scheme, secret = ''] = (request.headers.get('authorization') ?? '').trim().split(/\s+/);
   return scheme?.toLowerCase() === 'bearer' ? secret : null;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import type { Principal, UserPrincipal } from '../access/index.ts';
 import { AppError } from '../errors.ts';
+import type { ApiRequest } from './api-request.ts';
 import { countedPrincipal } from './caller.ts';
 import { type Context, getContext } from './context.ts';
 import { errorResponse } from './errors.ts';
@@ -23,7 +24,7 @@ type Input<Who, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> =
   params: z.output<P>;
   query: z.output<Q>;
   body: z.output<B>;
-  request: Request;
+  request: ApiRequest;
   connection: IncomingMessage | null;
 };
 
@@ -55,8 +56,8 @@ function makeRoute<Who, P extends z.ZodType, Q extends z.ZodType, B extends z.Zo
   spec: Spec<Who, P, Q, B>,
   admit: (principal: Principal) => Promise<Who & Principal>,
 ) {
-  return async (request: Request, routeContext: RouteContext): Promise<Response> => {
-    const told = new Headers();
+  return async (request: ApiRequest, routeContext: RouteContext): Promise<Response> => {
+    const told = new Map<string, string>();
     const response = await answer(spec, admit, request, routeContext, told).catch((error: unknown) =>
       errorResponse(error, crypto.randomUUID()),
     );
@@ -70,9 +71,9 @@ function makeRoute<Who, P extends z.ZodType, Q extends z.ZodType, B extends z.Zo
 async function answer<Who, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
   spec: Spec<Who, P, Q, B>,
   admit: (principal: Principal) => Promise<Who & Principal>,
-  request: Request,
+  request: ApiRequest,
   routeContext: RouteContext,
-  told: Headers,
+  told: Map<string, string>,
 ): Promise<Response> {
   const context = getContext();
   const principal = await admit(await countedPrincipal(context, request, told));
@@ -105,7 +106,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function readText(request: Request): Promise<string> {
+async function readText(request: ApiRequest): Promise<string> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const chunk of request.body ?? []) {

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { AppError } from '../errors.ts';
 import { addRoute, type Handlers, matchRoute, noRoutes } from './api-routes.ts';
+import { json } from './json-response.ts';
 import { createApi, isApi } from './serve-api.ts';
 
 const long = { items: Array.from({ length: 100 }, (_, item) => ({ item, name: 'something' })) };
@@ -92,7 +93,7 @@ describe('requests', () => {
           thingId,
           told,
           address: pathname + search,
-          body: await request.text(),
+          body: await new Response(request.body).text(),
           header: request.headers.get('x-some'),
           isConnection: connection?.method === 'POST',
         });
@@ -145,7 +146,7 @@ describe('requests', () => {
 describe('answers', () => {
   test('are JSON of a known length, gzip where it is wanted and worth it', async () => {
     const origin = await serve({
-      GET: async (_, { params }) => Response.json((await params).thingId === 'long' ? long : { short: true }),
+      GET: async (_, { params }) => json((await params).thingId === 'long' ? long : { short: true }),
     });
     const plain = await getRaw(`${origin}/api/v1/things/long`, {});
     expect(plain.headers['content-length']).toBe(String(plain.bytes.length));
@@ -202,7 +203,7 @@ describe('answers', () => {
   });
 
   test('HEAD has what GET says, without the body', async () => {
-    const origin = await serve({ GET: () => Response.json(long) });
+    const origin = await serve({ GET: () => json(long) });
     const response = await fetch(`${origin}/api/v1/things/1`, { method: 'HEAD' });
     expect(Number(response.headers.get('content-length'))).toBeGreaterThan(0);
     expect(await response.text()).toBe('');

@@ -6,8 +6,8 @@ import { constants, gzip } from 'node:zlib';
 import { AppError } from '../errors.ts';
 import { endAfterBody } from '../gateway/index.ts';
 import { log } from '../log.ts';
+import { IncomingRequest } from './api-request.ts';
 import { type Handler, type Handlers, matchRoute, type Routes } from './api-routes.ts';
-import { pinnedAddress } from './client-address.ts';
 import { errorResponse } from './errors.ts';
 
 export type Api = {
@@ -40,11 +40,8 @@ export function createApi(routes: Routes): Api {
 }
 
 async function answer(routes: Routes, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const left = new AbortController();
-  // Not at the end of a whole answer: that costs, and nobody is left.
-  res.once('close', () => res.writableFinished || left.abort());
   try {
-    await send(res, await respond(routes, req, left.signal));
+    await send(res, await respond(routes, req, res));
   } catch (error) {
     if (!res.headersSent && !res.destroyed) return await send(res, errorResponse(error, crypto.randomUUID()));
     if (!hasLeft(error)) log.warn({ err: error, url: pathOf(req.url ?? '') }, 'an answer broke off');
@@ -57,7 +54,7 @@ const hasLeft = (error: unknown): boolean =>
   error instanceof Error &&
   (error.name === 'AbortError' || ('code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'));
 
-async function respond(routes: Routes, req: IncomingMessage, signal: AbortSignal): Promise<Response> {
+async function respond(routes: Routes, req: IncomingMessage, res: ServerResponse): Promise<Response> {
   const matched = matchRoute(routes, pathOf(req.url ?? ''));
   if (!matched) {
     const nothing = new AppError('NOT_FOUND', 'There is nothing here.', { reason: 'not-found' });
@@ -66,7 +63,7 @@ async function respond(routes: Routes, req: IncomingMessage, signal: AbortSignal
   const handler = handlerFor(matched.handlers, req.method ?? '');
   if (!handler) return refuseMethod(matched.handlers, req.method ?? '');
   const params = Promise.resolve(matched.params);
-  return await handler(toRequest(req, signal), { params, connection: req });
+  return await handler(new IncomingRequest(req, res), { params, connection: req });
 }
 
 /** HEAD is answered by GET where a route says nothing of its own. */
@@ -79,44 +76,13 @@ function refuseMethod(handlers: Handlers, method: string): Response {
   return new Response(null, { status: method === 'OPTIONS' ? 204 : 405, headers: { allow } });
 }
 
-function toRequest(req: IncomingMessage, signal: AbortSignal): Request {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(req.headers)) {
-    for (const each of [value ?? []].flat()) headers.append(name, each);
-  }
-  const { method = 'GET' } = req;
-  const url = new URL(req.url ?? '/', pinnedAddress(headers).origin);
-  if (method === 'GET' || method === 'HEAD') return new Request(url, { method, headers, signal });
-  const init = { method, headers, signal, body: bodyOf(req), duplex: 'half' };
-  return new Request(url, init);
-}
-
-/** Touches nothing until it is read: a route may rather take the connection. */
-function bodyOf(req: IncomingMessage): ReadableStream<Uint8Array> {
-  let chunks: AsyncIterator<Uint8Array> | null = null;
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        chunks ??= req.iterator({ destroyOnReturn: false });
-        const { done, value } = await chunks.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      async cancel() {
-        await chunks?.return?.();
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
-
 async function send(res: ServerResponse, response: Response): Promise<void> {
   const { status, headers, body } = response;
   for (const [name, value] of headers) res.appendHeader(name, value);
   res.statusCode = status;
   if (!res.req.complete) res.setHeader('connection', 'close');
-  if (!body) return endAfterBody(res);
   if (headers.get('content-type') === 'application/json') return await sendJson(res, await response.text());
+  if (!body) return endAfterBody(res);
   if (res.req.method === 'HEAD') {
     await body.cancel();
     return endAfterBody(res);

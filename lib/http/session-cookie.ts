@@ -1,4 +1,5 @@
 import { decode } from 'next-auth/jwt';
+import type { ApiRequest } from './api-request.ts';
 
 /** Our own names, because next-auth's depend on a NEXTAUTH_URL that we do not set. */
 export const sessionCookie = 'ownbase.session';
@@ -21,7 +22,7 @@ export async function readSessionId(cookie: string | undefined, authSecret: stri
 }
 
 /** The session cookie of a request, undecoded. */
-export function sessionCookieOf(request: Request): string | undefined {
+export function sessionCookieOf(request: ApiRequest): string | undefined {
   const pairs = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.trim());
   return pairs.find((pair) => pair.startsWith(`${sessionCookie}=`))?.slice(sessionCookie.length + 1);
 }

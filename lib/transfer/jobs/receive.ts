@@ -13,6 +13,7 @@ import {
   queueIfReceived,
   transferOver,
 } from './transfers.ts';
+import type { UploadRequest } from './uploads.ts';
 
 /**
  * HEAD and PATCH of a file on its way in (tus 1.0): how much is there, and more of it. Whoever has begun the transfer
@@ -25,7 +26,7 @@ export async function receiveUpload(
   context: TransferContext,
   principal: UserPrincipal,
   uploadId: string,
-  request: Request,
+  request: UploadRequest,
   body: Readable | null = null,
 ): Promise<Response> {
   const { db, uploads } = context;

@@ -4,6 +4,9 @@ import type { Readable } from 'node:stream';
 import { Server, Upload } from '@tus/server';
 import { DirectStore } from './direct-store.ts';
 
+/** What is read of a request: what the web process hands on is no whole `Request`. */
+export type UploadRequest = Pick<Request, 'method' | 'headers' | 'body' | 'signal'>;
+
 /** Files on their way in: the folder where they lie, and the protocol that brings them (tus 1.0, tus.io). */
 export type Uploads = {
   /** The largest file that is taken, and the largest that a compressed one may become. */
@@ -19,7 +22,7 @@ export type Uploads = {
    * @returns of `body` also status 507, where the disk is full: what came before is there.
    * @param body The bytes of the request as they arrive, where they are at hand: three times as fast as the request's own.
    */
-  handle(id: string, request: Request, body?: Readable | null): Promise<Response>;
+  handle(id: string, request: UploadRequest, body?: Readable | null): Promise<Response>;
   fileOf(id: string): string;
   /** With all that was made of it. */
   remove(id: string): Promise<void>;
@@ -63,16 +66,14 @@ export function createUploads(folder: string, { maxBytes }: { maxBytes: number }
     },
     handle(id, request, body = null) {
       const address = `http://localhost/${id}`;
-      if (!body) return server.handleWeb(new Request(address, request));
+      const { method, headers } = request;
+      const init = { method, headers, duplex: 'half' };
+      if (!body) {
+        const { body: own, signal } = request;
+        return server.handleWeb(new Request(address, { ...init, body: own, signal }));
+      }
       return datastore.receiving(body, (placeholder) =>
-        server.handleWeb(
-          new Request(address, {
-            method: request.method,
-            headers: request.headers,
-            body: placeholder,
-            duplex: 'half',
-          } as RequestInit),
-        ),
+        server.handleWeb(new Request(address, { ...init, body: placeholder })),
       );
     },
     fileOf,

@@ -1,11 +1,12 @@
 import { getMe, updateMe } from '#lib/access/index';
 import { updateMeBody } from '#lib/contract/me';
 import { pinnedAddress } from '#lib/http/client-address';
+import { json } from '#lib/http/json-response';
 import { publicRoute, route } from '#lib/http/route';
 
 export const GET = publicRoute({
   async handle({ context, principal, request }) {
-    return Response.json(await getMe(context.db, principal, pinnedAddress(request.headers)));
+    return json(await getMe(context.db, principal, pinnedAddress(request.headers)));
   },
 });
 
@@ -13,6 +14,6 @@ export const PATCH = route({
   body: updateMeBody,
   async handle({ context, principal, body, request }) {
     await updateMe(context.db, principal, body);
-    return Response.json(await getMe(context.db, principal, pinnedAddress(request.headers)));
+    return json(await getMe(context.db, principal, pinnedAddress(request.headers)));
   },
 });

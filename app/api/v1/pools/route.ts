@@ -1,11 +1,12 @@
 import { createPoolBody } from '#lib/contract/pools';
 import { createPool, listPools } from '#lib/deploy/index';
 import { pinnedAddress } from '#lib/http/client-address';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const GET = route({
   async handle({ context, principal }) {
-    return Response.json(await listPools(context.db, principal));
+    return json(await listPools(context.db, principal));
   },
 });
 
@@ -14,6 +15,6 @@ export const POST = route({
   async handle({ context, principal, body, request }) {
     const { host } = pinnedAddress(request.headers);
     const pool = await createPool(context.deploy, principal, body, { registryHost: host });
-    return Response.json(pool, { status: 201 });
+    return json(pool, { status: 201 });
   },
 });

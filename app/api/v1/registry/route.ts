@@ -1,8 +1,9 @@
 import { getRegistry } from '#lib/catalog/index';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const GET = route({
   async handle({ context, principal }) {
-    return Response.json(await getRegistry(context, principal));
+    return json(await getRegistry(context, principal));
   },
 });

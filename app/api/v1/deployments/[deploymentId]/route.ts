@@ -1,11 +1,12 @@
 import { changeDeploymentBody, deploymentParams, removeDeploymentQuery } from '#lib/contract/deployments';
 import { changeDeployment, getDeployment, removeDeployment } from '#lib/deploy/index';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const GET = route({
   params: deploymentParams,
   async handle({ context, principal, params }) {
-    return Response.json(await getDeployment(context.deploy, principal, params.deploymentId));
+    return json(await getDeployment(context.deploy, principal, params.deploymentId));
   },
 });
 
@@ -14,7 +15,7 @@ export const PATCH = route({
   body: changeDeploymentBody,
   async handle({ context, principal, params: { deploymentId }, body }) {
     await changeDeployment(context.deploy, principal, deploymentId, body);
-    return Response.json(await getDeployment(context.deploy, principal, deploymentId), { status: 202 });
+    return json(await getDeployment(context.deploy, principal, deploymentId), { status: 202 });
   },
 });
 
@@ -23,6 +24,6 @@ export const DELETE = route({
   query: removeDeploymentQuery,
   async handle({ context, principal, params: { deploymentId }, query }) {
     await removeDeployment(context.deploy, principal, deploymentId, { withVolumes: query.volumes === true });
-    return Response.json(await getDeployment(context.deploy, principal, deploymentId), { status: 202 });
+    return json(await getDeployment(context.deploy, principal, deploymentId), { status: 202 });
   },
 });

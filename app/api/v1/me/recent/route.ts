@@ -1,8 +1,9 @@
 import { listRecent } from '#lib/catalog/index';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const GET = route({
   async handle({ context, principal }) {
-    return Response.json(await listRecent(context.db, principal));
+    return json(await listRecent(context.db, principal));
   },
 });

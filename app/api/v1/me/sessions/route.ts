@@ -1,8 +1,9 @@
 import { listSessions } from '#lib/access/index';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const GET = route({
   async handle({ context, principal }) {
-    return Response.json(await listSessions(context.db, principal));
+    return json(await listSessions(context.db, principal));
   },
 });

@@ -1,11 +1,12 @@
 import { poolParams, updatePoolBody } from '#lib/contract/pools';
 import { deletePool, getPool, updatePool } from '#lib/deploy/index';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const GET = route({
   params: poolParams,
   async handle({ context, principal, params }) {
-    return Response.json(await getPool(context.db, principal, params.poolId));
+    return json(await getPool(context.db, principal, params.poolId));
   },
 });
 
@@ -13,7 +14,7 @@ export const PATCH = route({
   params: poolParams,
   body: updatePoolBody,
   async handle({ context, principal, params, body }) {
-    return Response.json(await updatePool(context.deploy, principal, params.poolId, body));
+    return json(await updatePool(context.deploy, principal, params.poolId, body));
   },
 });
 

@@ -2,12 +2,13 @@ import { getTenant, updateTenant } from '#lib/access/index';
 import { deleteTenant } from '#lib/catalog/index';
 import { deleteTenantQuery, tenantParams, updateTenantBody } from '#lib/contract/tenants';
 import { refuseWhileDeployed } from '#lib/deploy/index';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const GET = route({
   params: tenantParams,
   async handle({ context, principal, params }) {
-    return Response.json(await getTenant(context.db, principal, params.tenantId));
+    return json(await getTenant(context.db, principal, params.tenantId));
   },
 });
 
@@ -15,7 +16,7 @@ export const PATCH = route({
   params: tenantParams,
   body: updateTenantBody,
   async handle({ context, principal, params, body }) {
-    return Response.json(await updateTenant(context.db, principal, params.tenantId, body));
+    return json(await updateTenant(context.db, principal, params.tenantId, body));
   },
 });
 

@@ -1,11 +1,12 @@
 import { getUser, updateUser } from '#lib/access/index';
 import { updateUserBody, userParams } from '#lib/contract/users';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const GET = route({
   params: userParams,
   async handle({ context, principal, params }) {
-    return Response.json(await getUser(context.db, principal, params.userId));
+    return json(await getUser(context.db, principal, params.userId));
   },
 });
 
@@ -13,6 +14,6 @@ export const PATCH = route({
   params: userParams,
   body: updateUserBody,
   async handle({ context, principal, params, body }) {
-    return Response.json(await updateUser(context.db, principal, params.userId, body));
+    return json(await updateUser(context.db, principal, params.userId, body));
   },
 });

@@ -1,5 +1,6 @@
 import { deploymentParams, rollbackBody } from '#lib/contract/deployments';
 import { getDeployment, rollbackDeployment } from '#lib/deploy/index';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const POST = route({
@@ -7,6 +8,6 @@ export const POST = route({
   body: rollbackBody,
   async handle({ context, principal, params: { deploymentId }, body }) {
     await rollbackDeployment(context.deploy, principal, deploymentId, body);
-    return Response.json(await getDeployment(context.deploy, principal, deploymentId), { status: 202 });
+    return json(await getDeployment(context.deploy, principal, deploymentId), { status: 202 });
   },
 });

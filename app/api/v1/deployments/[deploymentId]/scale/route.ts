@@ -1,5 +1,6 @@
 import { deploymentParams, scaleBody } from '#lib/contract/deployments';
 import { getDeployment, scaleDeployment } from '#lib/deploy/index';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const POST = route({
@@ -7,6 +8,6 @@ export const POST = route({
   body: scaleBody,
   async handle({ context, principal, params: { deploymentId }, body }) {
     await scaleDeployment(context.deploy, principal, deploymentId, body);
-    return Response.json(await getDeployment(context.deploy, principal, deploymentId), { status: 202 });
+    return json(await getDeployment(context.deploy, principal, deploymentId), { status: 202 });
   },
 });

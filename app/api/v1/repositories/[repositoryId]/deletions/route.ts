@@ -1,6 +1,7 @@
 import { deleteContent } from '#lib/catalog/index';
 import { deletionBody } from '#lib/contract/deletions';
 import { repositoryParams } from '#lib/contract/repositories';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const POST = route({
@@ -8,6 +9,6 @@ export const POST = route({
   body: deletionBody,
   async handle({ context, principal, params, body }) {
     const deletion = await deleteContent(context.db, principal, params.repositoryId, body);
-    return Response.json(deletion, { status: 201 });
+    return json(deletion, { status: 201 });
   },
 });

@@ -1,12 +1,13 @@
 import { createInvitation, listInvitations } from '#lib/access/index';
 import { createInvitationBody } from '#lib/contract/invitations';
 import { tenantParams } from '#lib/contract/tenants';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const GET = route({
   params: tenantParams,
   async handle({ context, principal, params }) {
-    return Response.json(await listInvitations(context.db, principal, params.tenantId));
+    return json(await listInvitations(context.db, principal, params.tenantId));
   },
 });
 
@@ -15,6 +16,6 @@ export const POST = route({
   body: createInvitationBody,
   async handle({ context, principal, params, body }) {
     const created = await createInvitation(context.db, principal, params.tenantId, body);
-    return Response.json(created, { status: 201 });
+    return json(created, { status: 201 });
   },
 });

@@ -1,11 +1,12 @@
 import { addMember, listMembers } from '#lib/access/index';
 import { addMemberBody, tenantParams } from '#lib/contract/tenants';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const GET = route({
   params: tenantParams,
   async handle({ context, principal, params }) {
-    return Response.json(await listMembers(context.db, principal, params.tenantId));
+    return json(await listMembers(context.db, principal, params.tenantId));
   },
 });
 
@@ -13,6 +14,6 @@ export const POST = route({
   params: tenantParams,
   body: addMemberBody,
   async handle({ context, principal, params, body }) {
-    return Response.json(await addMember(context.db, principal, params.tenantId, body), { status: 201 });
+    return json(await addMember(context.db, principal, params.tenantId, body), { status: 201 });
   },
 });

@@ -1,10 +1,11 @@
 import { restoreTenant } from '#lib/catalog/index';
 import { tenantParams } from '#lib/contract/tenants';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const POST = route({
   params: tenantParams,
   async handle({ context, principal, params }) {
-    return Response.json(await restoreTenant(context.db, principal, params.tenantId));
+    return json(await restoreTenant(context.db, principal, params.tenantId));
   },
 });

@@ -1,12 +1,13 @@
 import { createRobot, listRobots } from '#lib/access/index';
 import { createRobotBody } from '#lib/contract/robots';
 import { tenantParams } from '#lib/contract/tenants';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const GET = route({
   params: tenantParams,
   async handle({ context, principal, params }) {
-    return Response.json(await listRobots(context.db, principal, params.tenantId));
+    return json(await listRobots(context.db, principal, params.tenantId));
   },
 });
 
@@ -14,6 +15,6 @@ export const POST = route({
   params: tenantParams,
   body: createRobotBody,
   async handle({ context, principal, params, body }) {
-    return Response.json(await createRobot(context.db, principal, params.tenantId, body), { status: 201 });
+    return json(await createRobot(context.db, principal, params.tenantId, body), { status: 201 });
   },
 });

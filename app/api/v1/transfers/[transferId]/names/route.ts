@@ -1,4 +1,5 @@
 import { nameImagesBody, transferParams } from '#lib/contract/transfers';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 import { nameImages } from '#lib/transfer/index';
 
@@ -6,6 +7,6 @@ export const POST = route({
   params: transferParams,
   body: nameImagesBody,
   async handle({ context, principal, params, body }) {
-    return Response.json(await nameImages(context, principal, params.transferId, body), { status: 202 });
+    return json(await nameImages(context, principal, params.transferId, body), { status: 202 });
   },
 });

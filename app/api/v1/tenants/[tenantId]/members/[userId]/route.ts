@@ -1,12 +1,13 @@
 import { removeMember, updateMember } from '#lib/access/index';
 import { memberParams, updateMemberBody } from '#lib/contract/tenants';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const PATCH = route({
   params: memberParams,
   body: updateMemberBody,
   async handle({ context, principal, params, body }) {
-    return Response.json(await updateMember(context.db, principal, params.tenantId, params.userId, body));
+    return json(await updateMember(context.db, principal, params.tenantId, params.userId, body));
   },
 });
 

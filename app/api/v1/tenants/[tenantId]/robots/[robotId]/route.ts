@@ -1,12 +1,13 @@
 import { deleteRobot, updateRobot } from '#lib/access/index';
 import { robotParams, updateRobotBody } from '#lib/contract/robots';
+import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
 export const PATCH = route({
   params: robotParams,
   body: updateRobotBody,
   async handle({ context, principal, params: { tenantId, robotId }, body }) {
-    return Response.json(await updateRobot(context.db, principal, tenantId, robotId, body));
+    return json(await updateRobot(context.db, principal, tenantId, robotId, body));
   },
 });
 
