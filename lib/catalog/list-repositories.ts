@@ -6,7 +6,7 @@ import { recordForeignRows } from './foreign-reads.ts';
 import { isFavourite } from './has-star.ts';
 import { after, cutPage, keyText, orderBy, type Sorting, type SortKey } from './keyset.ts';
 import { containing } from './like-pattern.ts';
-import { listedColumns, presentRepository } from './present-repository.ts';
+import { listedColumns, listedInstants, presentRepository } from './present-repository.ts';
 import { visibleTo } from './visible-to.ts';
 
 const id = sql`r.id`;
@@ -32,6 +32,7 @@ export async function listRepositories(
   const rows = await db
     .selectFrom('repositories as r')
     .select(listedColumns)
+    .select(listedInstants)
     .select([keyText(sorting).as('sort_key'), 'r.id as sort_id', isFavourite(principal).as('is_favourite')])
     .where(visibleTo(principal))
     .where(matches(query))

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Principal } from '../access/index.ts';
 import type { ListTagsQuery, TagPage, TagSort } from '../contract/repositories.ts';
-import type { Db } from '../db/index.ts';
+import { type Db, instantText, isoInstant } from '../db/index.ts';
 import { authorizeReading } from './authorize.ts';
 import { recordForeignReads } from './foreign-reads.ts';
 import { after, cutPage, keyText, orderBy, type Sorting, type SortKey } from './keyset.ts';
@@ -38,9 +38,9 @@ export async function listTags(
       join.onRef('m.repository_id', '=', 't.repository_id').onRef('m.digest', '=', 't.digest'),
     )
     .leftJoin('users as u', 'u.id', 't.pushed_by')
-    .select(['t.name', 't.digest', 't.size_bytes', 't.pushed_at', 't.pull_count', 't.pushed_by'])
+    .select(['t.name', 't.digest', 't.size_bytes', 't.pull_count', 't.pushed_by'])
     .select(['m.media_type', 'm.platforms', 'u.name as pusher_name', 'r.tenant_id', 'r.visibility'])
-    .select([keyText(sorting).as('sort_key'), 't.id as sort_id'])
+    .select([instantText('t.pushed_at').as('pushed_at'), keyText(sorting).as('sort_key'), 't.id as sort_id'])
     .where('r.id', '=', repositoryId)
     .where(visibleTo(principal))
     .where('t.deletion_id', 'is', null)
@@ -65,7 +65,7 @@ export async function listTags(
       platforms: row.platforms,
       sizeBytes: row.size_bytes,
       pushedBy: presentPerson(row.pushed_by, row.pusher_name),
-      pushedAt: row.pushed_at.toISOString(),
+      pushedAt: isoInstant(row.pushed_at),
       pullCount: row.pull_count,
     })),
     nextCursor: page.nextCursor,

@@ -1,6 +1,6 @@
 import type { Selectable, SqlBool } from 'kysely';
 import type { RepositoryView } from '../contract/repositories.ts';
-import type { Database } from '../db/index.ts';
+import { type Database, instantText, isoInstant } from '../db/index.ts';
 
 /** What a list shows of a repository: its overview, which may be long, is for its own page. */
 export const listedColumns = [
@@ -14,12 +14,20 @@ export const listedColumns = [
   'r.latest_tag',
   'r.pull_count',
   'r.size_bytes',
-  'r.last_pushed_at',
-  'r.created_at',
+] as const;
+
+/** The instants among them. */
+export const listedInstants = [
+  instantText<null>('r.last_pushed_at').as('last_pushed_at'),
+  instantText('r.created_at').as('created_at'),
 ] as const;
 
 type Listed = (typeof listedColumns)[number] extends `r.${infer Column}` ? Column : never;
-type RepositoryRow = Pick<Selectable<Database['repositories']>, Listed> & { is_favourite: SqlBool };
+type RepositoryRow = Pick<Selectable<Database['repositories']>, Listed> & {
+  last_pushed_at: string | null;
+  created_at: string;
+  is_favourite: SqlBool;
+};
 
 export function presentRepository(row: RepositoryRow): RepositoryView {
   return {
@@ -33,8 +41,8 @@ export function presentRepository(row: RepositoryRow): RepositoryView {
     latestTag: row.latest_tag,
     pullCount: row.pull_count,
     sizeBytes: row.size_bytes,
-    lastPushedAt: row.last_pushed_at?.toISOString() ?? null,
-    createdAt: row.created_at.toISOString(),
+    lastPushedAt: row.last_pushed_at && isoInstant(row.last_pushed_at),
+    createdAt: isoInstant(row.created_at),
     isFavourite: Boolean(row.is_favourite),
   };
 }

@@ -4,7 +4,7 @@ import type { RecentPage } from '../contract/personal.ts';
 import type { Db } from '../db/index.ts';
 import { recordForeignRows } from './foreign-reads.ts';
 import { isFavourite } from './has-star.ts';
-import { listedColumns, presentRepository } from './present-repository.ts';
+import { listedColumns, listedInstants, presentRepository } from './present-repository.ts';
 import { visibleTo } from './visible-to.ts';
 
 const keptMax = 50;
@@ -36,6 +36,7 @@ export async function listRecent(db: Db, user: UserPrincipal): Promise<RecentPag
     .selectFrom('recent_repositories as seen')
     .innerJoin('repositories as r', 'r.id', 'seen.repository_id')
     .select(listedColumns)
+    .select(listedInstants)
     .select(['seen.seen_at', isFavourite(user).as('is_favourite')])
     .where('seen.user_id', '=', user.userId)
     .where(visibleTo(user))

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { parseInstant, timestamptz } from './instants.ts';
 import { createPreparingClient, planOnce } from './prepared-statements.ts';
 import type { Database } from './schema.ts';
 
@@ -9,18 +10,8 @@ export type Trx = Transaction<Database>;
 export type DbOrTrx = Db | Trx;
 
 const int8 = 20;
-const timestamptz = 1184;
-const parseAnyInstant = pg.types.getTypeParser(timestamptz);
 pg.types.setTypeParser(int8, Number);
 pg.types.setTypeParser(timestamptz, parseInstant);
-
-/**
- * A page of a list holds a hundred of them: as the engine reads them, a third of the time. It takes the years before 1000
- * for others, and knows no `infinity`.
- */
-function parseInstant(text: string): Date {
-  return /^[1-9]\d{3}-.*\d$/.test(text) ? new Date(text) : parseAnyInstant(text);
-}
 
 /** @param size How many connections at most; a manifest's PUT holds one while it is forwarded. */
 export function createPool(databaseUrl: string, { size = 20 }: { size?: number } = {}): pg.Pool {
