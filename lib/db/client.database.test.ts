@@ -44,6 +44,21 @@ test('what is prepared is planned once, and what is marked each time', async () 
   await db.destroy();
 });
 
+test('an error leads to who asked, prepared or not', async () => {
+  for (const ask of [
+    () => sql`select 1 / ${0}::int`.execute(database.db),
+    () => sql`select 1 / 0`.execute(database.db),
+    () => sql`select 1 / ${0}::int ${plannedEachTime}`.execute(database.db),
+  ]) {
+    const error = await ask().then(
+      () => null,
+      (thrown: Error) => thrown,
+    );
+    expect(error).toMatchObject({ code: '22012' });
+    expect(error?.stack).toContain('client.database.test.ts');
+  }
+});
+
 test('a marked statement that fails, in a transaction too, leaves the others planned once', async () => {
   const pool = createPool(database.url, { size: 1 });
   const db = createDb(pool);

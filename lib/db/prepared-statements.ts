@@ -55,16 +55,37 @@ const planAnew = 'set plan_cache_mode = auto';
 export function createPreparingClient(nameOf = createStatementNames()): typeof pg.Client {
   return class PreparingClient extends pg.Client {
     override query(...[text, values, ...rest]: unknown[]) {
-      const query = (...args: unknown[]) =>
-        (super.query as (...args: unknown[]) => unknown).apply(this, args);
-      if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0)
-        return query(text, values, ...rest) as never;
-      if (text.includes(mark)) return this.#planningAnew(() => query(text, values, ...rest)) as never;
+      const isPlain = typeof text === 'string' && Array.isArray(values) && rest.length === 0;
+      if (!isPlain) return this.#pass(text, values, ...rest) as never;
+      if (values.length === 0) return this.#ask({ text }) as never;
+      if (text.includes(mark)) return this.#planningAnew(() => this.#ask({ text, values })) as never;
       const name = nameOf(text);
-      if (name === undefined) return query(text, values, ...rest) as never;
-      const asked = query({ name, text, values }, undefined, ...rest);
-      if (asked instanceof Promise) asked.catch((error) => this.#endIfStale(error));
+      if (name === undefined) return this.#ask({ text, values }) as never;
+      const asked = this.#ask({ name, text, values });
+      asked.catch((error) => this.#endIfStale(error));
       return asked as never;
+    }
+
+    #pass(...args: unknown[]): unknown {
+      return (super.query as (...args: unknown[]) => unknown).apply(this, args);
+    }
+
+    /**
+     * By a callback. With the promise that pg makes, the rows of an answer outlive each collection of young objects:
+     * fifteen milliseconds of copying where it takes a third of one, and a heap that grows by hundreds of megabytes.
+     */
+    async #ask(config: pg.QueryConfig): Promise<pg.QueryResult> {
+      try {
+        return await new Promise((resolve, reject) => {
+          this.#pass(config, (error: Error | null, result: pg.QueryResult) =>
+            error ? reject(error) : resolve(result),
+          );
+        });
+      } catch (error) {
+        // As pg does: the stack leads to who asked, not to the socket.
+        if (error instanceof Error) Error.captureStackTrace(error);
+        throw error;
+      }
     }
 
     async #planningAnew<Result>(ask: () => Result): Promise<Awaited<Result>> {
