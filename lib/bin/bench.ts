@@ -6,6 +6,7 @@ import { benchLists } from './bench/lists.ts';
 import { benchPages } from './bench/pages.ts';
 import { benchPush } from './bench/push.ts';
 import { benchReconcile } from './bench/reconcile.ts';
+import { measureStalls } from './bench/stalls.ts';
 import { type Row, renderTable } from './bench/table.ts';
 import { benchToken } from './bench/token.ts';
 import { benchTransfer } from './bench/transfer.ts';
@@ -32,7 +33,7 @@ async function main(names: readonly string[]): Promise<number> {
     process.stderr.write(`There is no part ${unknown}. There are: ${Object.keys(parts).join(', ')}.\n`);
     return 1;
   }
-  const rows: Row[] = [];
+  const rows: Row[] = [await measureStalls()];
   for (const name of names.length > 0 ? names : Object.keys(parts)) {
     process.stderr.write(`${name} …\n`);
     rows.push(...(await parts[name]!()));
