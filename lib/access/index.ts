@@ -51,7 +51,7 @@ export { createRobot, deleteRobot, listRobots, rotateRobot, updateRobot } from '
 export { seal, unseal } from './seal.ts';
 export { endSession, findSession, sessionSeconds, signIn } from './sessions.ts';
 export { getSettings, updateSettings } from './settings.ts';
-export { signJwt } from './sign-jwt.ts';
+export { signJwtAside } from './sign-jwt.ts';
 export { staleVersion } from './stale-version.ts';
 export {
   createStorageTokens,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { jwtVerify } from 'jose';
-import { type Keys, signJwt } from '../access/index.ts';
+import { type Keys, signJwtAside } from '../access/index.ts';
 
 /** The `service` of the challenge and the audience of the token. Distribution's own is another. */
 export const clientService = 'ownbase';
@@ -39,7 +39,10 @@ export type ClientToken = {
   exampleTenant: string | null;
 };
 
-export function signClientToken({ signingKey }: Pick<Keys, 'signingKey'>, token: ClientToken): string {
+export async function signClientToken(
+  { signingKey }: Pick<Keys, 'signingKey'>,
+  token: ClientToken,
+): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const { userId, userName, via, access, denied, repositories, exampleTenant } = token;
   const registered = {
@@ -52,7 +55,7 @@ export function signClientToken({ signingKey }: Pick<Keys, 'signingKey'>, token:
     jti: randomUUID(),
   };
   const own = { name: userName, via, access, denied, repositories, example: exampleTenant };
-  return signJwt(signingKey, {}, { ...own, ...registered });
+  return await signJwtAside(signingKey, { ...own, ...registered });
 }
 
 const rememberedMax = 10_000;

@@ -40,7 +40,7 @@ export async function handleToken(services: Services, call: Call): Promise<void>
     principal,
     opened.map(({ id, tenantId, visibility }) => ({ subject: id, tenantId, visibility })),
   );
-  const token = signClientToken(services.keys, { ...identityOf(principal), ...decided });
+  const token = await signClientToken(services.keys, { ...identityOf(principal), ...decided });
   sendJson(call.res, 200, {
     token,
     access_token: token,
