@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Principal, UserPrincipal } from '../access/index.ts';
 import { type ListRepositoriesInput, listRepositoriesQuery } from '../contract/repositories.ts';
@@ -120,6 +121,36 @@ describe('filters', () => {
     expect(await names(member, { tenant, q: '\\' })).toEqual(['tool']);
     expect(await names(member, { tenant, q: "' or true --" })).toEqual([]);
   });
+
+  test.each([3, 700])(
+    'a word that %i repositories hold gives all of them, in any order and by pages',
+    async (count) => {
+      const { db } = database;
+      const tenant = await buildTenant(db);
+      const member = await buildUser(db, { roles: { [tenant]: 'viewer' } });
+      const { id } = await buildRepository(db, { tenantId: tenant, path: 'other' });
+      await sql`
+      insert into repositories (id, tenant_id, name, storage_name, visibility, pull_count, appeared_at)
+      select ${id} || n, tenant_id, tenant_id || '/bulk-' || n, storage_name || n, visibility, n % 7, now()
+        from repositories, generate_series(1, ${count}::int) as n where id = ${id}`.execute(db);
+      for (const q of ['bulk', 'ul']) {
+        for (const sort of ['name', 'pulls'] as const) {
+          const seen: string[] = [];
+          let cursor: string | undefined;
+          do {
+            const page = await list(member, { tenant, q, sort, cursor, limit: 150 });
+            seen.push(...page.items.map(({ name }) => name));
+            cursor = page.nextCursor ?? undefined;
+          } while (cursor);
+          const { items } = await list(member, { tenant, q, sort, limit: 200 });
+          expect(items.map(({ name }) => name)).toEqual(seen.slice(0, 200));
+          expect(new Set(seen).size).toBe(count);
+          if (sort === 'name') expect(seen).toEqual([...seen].sort());
+        }
+      }
+      expect(await names(await buildUser(db), { tenant, q: 'bulk' })).toEqual([]);
+    },
+  );
 
   test('visibility and base images', async () => {
     const { db } = database;
