@@ -14,7 +14,10 @@ const statusOf = {
   REGISTRY_UNAVAILABLE: 502,
 } satisfies Record<AppErrorCode, number>;
 
-/** The one translator of whatever was thrown into an answer. What is not ours becomes a 500 and is logged. */
+/**
+ * The one translator of whatever was thrown into an answer. What is not ours becomes a 500 and is logged. The answer is a
+ * `Response` with a body, since Next sends those of next-auth's routes.
+ */
 export function errorResponse(error: unknown, requestId: string): Response {
   const known = toAppError(error);
   const status = statusOf[known.code];

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { getContext } from '#lib/http/context';
+import { json } from '#lib/http/json-response';
 
 export const dynamic = 'force-dynamic';
 
@@ -13,8 +14,8 @@ export async function GET(): Promise<Response> {
     inTime(registry.ping({ timeoutMs: withinMs })),
   ]);
   const missing = ['database', 'registry'].filter((_, at) => answers[at]?.status === 'rejected');
-  if (missing.length === 0) return Response.json({ status: 'ready' });
-  return Response.json({ status: 'not ready', missing }, { status: 503 });
+  if (missing.length === 0) return json({ status: 'ready' });
+  return json({ status: 'not ready', missing }, { status: 503 });
 }
 
 async function inTime(answer: Promise<unknown>): Promise<void> {
