@@ -57,6 +57,6 @@ function matches({ q, tenant, visibility, name, baseImages }: ListRepositoriesQu
   return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`;
 }
 
-/** Names have no capitals: to compare them without regard to case would cost more than all the rest. */
+/** Names have no capitals, so that they are compared as they are. */
 const holds = (q: string): RawBuilder<SqlBool> =>
   sql<SqlBool>`${plannedEachTime} (r.name like ${containing(q.toLowerCase())} or r.description ilike ${containing(q)})`;
