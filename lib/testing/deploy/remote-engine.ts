@@ -43,7 +43,7 @@ export async function startTlsEngine(): Promise<Remote<'tcp'> & { stranger: { ce
  * `docker system dial-stdio`, as sshd would.
  */
 export async function startSshEngine(): Promise<Remote<'ssh'> & { strangersKey: string }> {
-  const [host, client] = [ssh.utils.generateKeyPairSync('ed25519'), ssh.utils.generateKeyPairSync('ed25519')];
+  const [host, client] = [makeSshKeys(), makeSshKeys()];
   const clientKey = ssh.utils.parseKey(client.public) as ssh.ParsedKey;
   const server = new ssh.Server({ hostKeys: [host.private] }, (connection) => {
     connection.on('error', () => {});
@@ -73,9 +73,15 @@ export async function startSshEngine(): Promise<Remote<'ssh'> & { strangersKey: 
       privateKey: client.private,
       hostFingerprint: `SHA256:${createHash('sha256').update(hostKey.getPublicSSH()).digest('base64')}`,
     },
-    strangersKey: ssh.utils.generateKeyPairSync('ed25519').private,
+    strangersKey: makeSshKeys().private,
     [Symbol.asyncDispose]: () => end(server as unknown as Server),
   };
+}
+
+/** One in 256 that `ssh2` makes is too short, since it drops a leading zero (mscdex/ssh2#1390): then another is made. */
+function makeSshKeys(): ReturnType<typeof ssh.utils.generateKeyPairSync> {
+  const keys = ssh.utils.generateKeyPairSync('ed25519');
+  return ssh.utils.parseKey(keys.private) instanceof Error ? makeSshKeys() : keys;
 }
 
 /** First a client asks whether a key would do, and then it signs. */
