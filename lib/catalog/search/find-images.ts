@@ -2,12 +2,12 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Principal } from '../../access/index.ts';
 import type { Visibility } from '../../contract/common.ts';
 import type { FoundImage } from '../../contract/search.ts';
-import type { Db } from '../../db/index.ts';
+import { instantText, isoInstant } from '../../db/index.ts';
 import { beginningWith, beginsWith, containing } from '../like-pattern.ts';
 import { all, candidatesOf, inReach, isOwn, pushedBy, runsOn } from './ranking.ts';
 import type { SearchTerms } from './terms.ts';
 
-type Row = {
+export type ImageRow = {
   repository_id: string;
   repository_name: string;
   tenant_id: string;
@@ -15,7 +15,7 @@ type Row = {
   digest: string;
   config_digest: string | null;
   tags: string[];
-  pushed_at: Date;
+  pushed_at: string;
   digest_match: 'digest' | 'image-id' | null;
   fact_key: string | null;
   fact_value: string | null;
@@ -30,45 +30,42 @@ const shownValueMax = 200;
  * Images by the start of their digest or image ID, or by a label or annotation; without words those that one user
  * pushed last.
  */
-export async function findImages(
-  db: Db,
+export function selectImages(
   principal: Principal,
   terms: SearchTerms,
   limit: number,
-): Promise<Row[]> {
+): RawBuilder<unknown> | null {
   const which = chooseWhich(terms);
-  if (which === null) return [];
-  const { rows } = await sql<Row>`
-    select r.*, fact.key as fact_key, fact.value as fact_value, r.labels ? fact.key as is_label,
+  if (which === null) return null;
+  return sql`
+    select r.repository_id, r.repository_name, r.tenant_id, r.visibility, r.digest, r.config_digest,
+           ${instantText('r.pushed_at')} as pushed_at, fact.key as fact_key,
+           left(fact.value, ${shownValueMax}) as fact_value, r.labels ? fact.key as is_label,
            ${digestMatch(terms)} as digest_match,
            array(select t.name from tags t
                   where t.repository_id = r.repository_id and t.digest = r.digest and t.deletion_id is null
                   order by t.pushed_at desc limit 5) as tags
-      from (select * from (${selectImages(principal, terms, which, candidatesOf(limit))}) as r
+      from (select * from (${selectCandidates(principal, terms, which, candidatesOf(limit))}) as r
              order by ${isOwn(principal)} desc, pushed_at desc, digest, repository_id limit ${limit}) as r
       left join lateral (${findFact(terms)}) as fact on true
-     order by ${isOwn(principal)} desc, pushed_at desc, digest, repository_id`.execute(db);
-  return rows;
+     order by ${isOwn(principal)} desc, r.pushed_at desc, digest, repository_id`;
 }
 
-export function presentImageHit(row: Row): FoundImage {
-  const fact =
-    row.fact_key === null
-      ? null
-      : { key: row.fact_key, value: (row.fact_value ?? '').slice(0, shownValueMax) };
+export function presentImageHit(row: ImageRow): FoundImage {
+  const fact = row.fact_key === null ? null : { key: row.fact_key, value: row.fact_value ?? '' };
   return {
     repositoryId: row.repository_id,
     repositoryName: row.repository_name,
     digest: row.digest,
     imageId: row.config_digest,
     tags: row.tags,
-    pushedAt: row.pushed_at.toISOString(),
+    pushedAt: isoInstant(row.pushed_at),
     match: matchOf(row),
     fact,
   };
 }
 
-function matchOf({ digest_match, fact_key, is_label }: Row): FoundImage['match'] {
+function matchOf({ digest_match, fact_key, is_label }: ImageRow): FoundImage['match'] {
   if (digest_match !== null) return digest_match;
   if (fact_key === null) return 'filter';
   return is_label ? 'label' : 'annotation';
@@ -85,7 +82,7 @@ function chooseWhich({ digest, fact, filters, isFilterOnly }: SearchTerms): RawB
   return either.length === 0 ? null : sql`(${sql.join(either, sql` or `)})`;
 }
 
-function selectImages(
+function selectCandidates(
   principal: Principal,
   { digest, filters, isFilterOnly }: SearchTerms,
   which: RawBuilder<unknown>,

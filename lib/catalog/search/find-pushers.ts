@@ -1,12 +1,12 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Principal } from '../../access/index.ts';
 import type { FoundPusher } from '../../contract/search.ts';
-import type { Db } from '../../db/index.ts';
+import { instantText, isoInstant } from '../../db/index.ts';
 import { beginningWith, containing } from '../like-pattern.ts';
 import { inReach } from './ranking.ts';
 import type { SearchTerms } from './terms.ts';
 
-type Row = { name: string; pushed_at: Date; rank: number };
+export type PusherRow = { name: string; pushed_at: string; rank: number };
 
 /** More names are found by typing more of them. */
 const namesMax = 10;
@@ -14,15 +14,14 @@ const namesMax = 10;
 const pushesMax = 200;
 
 /** Users by part of their name, those alone who have pushed a tag that the principal may see. */
-export async function findPushers(
-  db: Db,
+export function selectPushers(
   principal: Principal,
   { pusher, filters }: SearchTerms,
   limit: number,
-): Promise<Row[]> {
-  if (pusher === null || filters.by !== null) return [];
-  const { rows } = await sql<Row>`
-    select u.name, u.rank, last.pushed_at
+): RawBuilder<unknown> | null {
+  if (pusher === null || filters.by !== null) return null;
+  return sql`
+    select u.name, u.rank, ${instantText('last.pushed_at')} as pushed_at
       from (select id, name, case when name = ${pusher} then 0
                                   when name like ${beginningWith(pusher)} then 1 else 2 end as rank
               from users where name like ${containing(pusher)} and deleted_at is null order by rank, name limit ${namesMax}) as u
@@ -33,14 +32,13 @@ export async function findPushers(
           join repositories r on r.id = t.repository_id
          where ${inReach(principal, filters)}
          order by t.pushed_at desc limit 1) as last on true
-     order by u.rank, u.name limit ${limit}`.execute(db);
-  return rows;
+     order by u.rank, u.name limit ${limit}`;
 }
 
-export function presentPusherHit(row: Row): FoundPusher {
+export function presentPusherHit(row: PusherRow): FoundPusher {
   return {
     name: row.name,
-    lastPushedAt: row.pushed_at.toISOString(),
+    lastPushedAt: isoInstant(row.pushed_at),
     match: (['exact', 'prefix', 'part'] as const)[row.rank]!,
   };
 }

@@ -2,13 +2,11 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Principal } from '../../access/index.ts';
 import type { Visibility } from '../../contract/common.ts';
 import type { FoundRepository } from '../../contract/search.ts';
-import type { Db } from '../../db/index.ts';
 import { all, inReach, isOwn, pushedBy, rankOf, runsOn } from './ranking.ts';
 import type { SearchTerms } from './terms.ts';
 
-type Row = {
+export type RepositoryRow = {
   rank: number;
-  is_own: boolean;
   id: string;
   tenant_id: string;
   name: string;
@@ -17,28 +15,29 @@ type Row = {
   is_base_image: boolean;
 };
 
+/** Those of {@link RepositoryRow}, from what {@link selectRepositories} finds. */
+export const repositoryColumns = sql`rank, id, tenant_id, name, description, visibility, is_base_image`;
+
 /**
  * Repositories by part of the name; without words all that the filters leave, newest first. What they are sorted by
  * stands first in a row: behind texts it would be looked for anew at each comparison.
  */
-export async function findRepositories(
-  db: Db,
+export function selectRepositories(
   principal: Principal,
   { name, filters, isFilterOnly }: SearchTerms,
   limit: number,
-): Promise<Row[]> {
-  if (name === null && !isFilterOnly) return [];
-  const { rows } = await sql<Row>`
+): RawBuilder<unknown> | null {
+  if (name === null && !isFilterOnly) return null;
+  return sql`
     select ${rankOf(name)} as rank, ${isOwn(principal)} as is_own, r.last_pushed_at,
            r.id, r.tenant_id, r.name, r.description, r.visibility, r.is_base_image
       from repositories r
      where ${inReach(principal, filters, name)} and ${hasContent(filters)}
      order by rank, is_own desc, r.last_pushed_at desc nulls last, r.name
-     limit ${limit}`.execute(db);
-  return rows;
+     limit ${limit}`;
 }
 
-export function presentRepositoryHit(row: Row): FoundRepository {
+export function presentRepositoryHit(row: RepositoryRow): FoundRepository {
   return {
     id: row.id,
     name: row.name,

@@ -2,63 +2,66 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Principal } from '../../access/index.ts';
 import type { Visibility } from '../../contract/common.ts';
 import type { FoundTag } from '../../contract/search.ts';
-import type { Db } from '../../db/index.ts';
+import { instantText, isoInstant } from '../../db/index.ts';
 import { beginsWith } from '../like-pattern.ts';
 import { all, candidatesOf, inReach, isOwn, pushedBy, runsOn } from './ranking.ts';
 import type { SearchTerms } from './terms.ts';
 
-type Repository = { id: string; name: string; tenant_id: string; visibility: Visibility; is_own: boolean };
-type TagRow = { repository_id: string; name: string; digest: string; pushed_at: Date; rank: number };
-type Row = TagRow & { repository_name: string; tenant_id: string; visibility: Visibility };
+export type TagRow = {
+  repository_id: string;
+  repository_name: string;
+  tenant_id: string;
+  visibility: Visibility;
+  name: string;
+  digest: string;
+  pushed_at: string;
+  rank: number;
+};
 
 /**
  * Tags by their beginning, exactly this one first; without words those that one user pushed last.
  *
- * @param within Where a part of the repository's name was given: the repositories that fit it best, of those that the
+ * @param within Where a part of the repository's name was given: what {@link selectRepositories} found by it, which the
  * principal may see.
  */
-export async function findTags(
-  db: Db,
+export function selectTags(
   principal: Principal,
   terms: SearchTerms,
-  { limit, within }: { limit: number; within: readonly Repository[] | null },
-): Promise<Row[]> {
-  const { tag } = terms;
-  const max = candidatesOf(limit);
-  if (tag === null) {
-    const isOfUser = terms.isFilterOnly && terms.filters.by !== null;
-    return isOfUser ? await readBest<Row>(db, pushedLast(principal, terms, max), limit) : [];
-  }
-  if (within === null) return await readBest<Row>(db, beginning(principal, { ...terms, tag }, max), limit);
-  if (within.length === 0) return [];
-  const rows = await readBest<TagRow>(db, beginningWithin(within, { ...terms, tag }, max), limit);
-  const repositories = new Map(within.map((each) => [each.id, each]));
-  return rows.map((row) => {
-    const { name, tenant_id, visibility } = repositories.get(row.repository_id)!;
-    return { ...row, repository_name: name, tenant_id, visibility };
-  });
+  { limit, within }: { limit: number; within: RawBuilder<unknown> | null },
+): RawBuilder<unknown> | null {
+  const candidates = selectCandidates(principal, terms, within, candidatesOf(limit));
+  return (
+    candidates &&
+    sql`
+    select rank, ${instantText('pushed_at')} as pushed_at, repository_id, name, digest, repository_name, tenant_id, visibility
+      from (${candidates}) as r
+     order by rank, is_own desc, r.pushed_at desc, id desc limit ${limit}`
+  );
 }
 
-async function readBest<Found extends TagRow>(
-  db: Db,
-  candidates: RawBuilder<unknown>,
-  limit: number,
-): Promise<Found[]> {
-  const { rows } = await sql<Found>`
-    select * from (${candidates}) as r
-     order by rank, is_own desc, pushed_at desc, id desc limit ${limit}`.execute(db);
-  return rows;
-}
-
-export function presentTagHit(row: Row): FoundTag {
+export function presentTagHit(row: TagRow): FoundTag {
   return {
     repositoryId: row.repository_id,
     repositoryName: row.repository_name,
     name: row.name,
     digest: row.digest,
-    pushedAt: row.pushed_at.toISOString(),
+    pushedAt: isoInstant(row.pushed_at),
     match: (['exact', 'prefix', 'part', 'filter'] as const)[row.rank]!,
   };
+}
+
+function selectCandidates(
+  principal: Principal,
+  terms: SearchTerms,
+  within: RawBuilder<unknown> | null,
+  max: number,
+): RawBuilder<unknown> | null {
+  const { tag, filters, isFilterOnly } = terms;
+  if (tag) {
+    const ofTag = { ...terms, tag };
+    return within ? beginningWithin(within, ofTag, max) : beginning(principal, ofTag, max);
+  }
+  return isFilterOnly && filters.by !== null ? pushedLast(principal, terms, max) : null;
 }
 
 /** As the index has them: exactly this one stands before all that begin so. */
@@ -87,14 +90,16 @@ function beginning(principal: Principal, terms: TagTerms, max: number): RawBuild
 }
 
 /** What was just read of the repositories, with the rights of the asker, is not read again. */
-function beginningWithin(within: readonly Repository[], terms: TagTerms, max: number): RawBuilder<unknown> {
-  return sql`
-    select ${rankOfTag(terms)} as rank, r.is_own, ${columns}
-      from unnest(${within.map(({ id }) => id)}::text[], ${within.map(({ is_own }) => is_own)}::boolean[]) as r (id, is_own)
-      join lateral (select * from tags t where t.repository_id = r.id and ${begins(terms)}
-                     order by t.name using ~<~ limit ${max}) t on true
-     order by ${bytewise} limit ${max}`;
-}
+const beginningWithin = (
+  within: RawBuilder<unknown>,
+  terms: TagTerms,
+  max: number,
+): RawBuilder<unknown> => sql`
+  select ${rankOfTag(terms)} as rank, r.is_own, ${columns}, ${repositoryColumns}
+    from ${within} as r
+    join lateral (select * from tags t where t.repository_id = r.id and ${begins(terms)}
+                   order by t.name using ~<~ limit ${max}) t on true
+   order by ${bytewise} limit ${max}`;
 
 const pushedLast = (principal: Principal, terms: SearchTerms, max: number): RawBuilder<unknown> => sql`
   select 3 as rank, ${isOwn(principal)} as is_own, ${columns}, ${repositoryColumns}

@@ -27,14 +27,14 @@ test.each([
   ['revision=9fceb02d', ['manifests_by_fact']],
   ['by:pusher-77', ['tags_by_pusher', 'manifests_by_pusher']],
   ['pusher-77', ['tags_by_pusher']],
-])('%s: one query for each kind, by an index', async (q, indexes) => {
+])('%s: one query for all kinds, by an index', async (q, indexes) => {
   const asked: { sql: string; parameters: readonly unknown[] }[] = [];
   const db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool: database.pool }),
     log: ({ query }) => void asked.push(query),
   });
   await search(db, member, searchQuery.parse({ q }), { host: 'localhost' });
-  expect(asked.length).toBeLessThanOrEqual(4);
+  expect(asked).toHaveLength(1);
   const plans = await Promise.all(
     asked.map(({ sql, parameters }) => database.pool.query(`explain ${sql}`, [...parameters])),
   );
@@ -63,7 +63,7 @@ test('also what is asked for the twentieth time reads no whole table', async () 
   const { rows: prepared } = await pool.query(
     'select statement, generic_plans > 0 as for_all from pg_prepared_statements',
   );
-  expect(prepared.length).toBeGreaterThan(5);
+  expect(prepared.length).toBeGreaterThan(4);
   for (const { statement } of prepared.filter((each) => each.for_all)) {
     const { rows } = await pool.query(`explain (generic_plan) ${statement}`);
     expect(rows.map((row) => row['QUERY PLAN']).join('\n')).not.toMatch(/Seq Scan on (tags|manifests)/);

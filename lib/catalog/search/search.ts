@@ -1,17 +1,29 @@
+import { type RawBuilder, sql } from 'kysely';
 import type { Principal } from '../../access/index.ts';
 import type { SearchQuery, SearchResult } from '../../contract/search.ts';
 import type { Db } from '../../db/index.ts';
 import { recordForeignRows } from '../foreign-reads.ts';
-import { findImages, presentImageHit } from './find-images.ts';
-import { findPushers, presentPusherHit } from './find-pushers.ts';
-import { findRepositories, presentRepositoryHit } from './find-repositories.ts';
-import { findTags, presentTagHit } from './find-tags.ts';
-import { readTerms, type SearchTerms } from './terms.ts';
+import { type ImageRow, presentImageHit, selectImages } from './find-images.ts';
+import { type PusherRow, presentPusherHit, selectPushers } from './find-pushers.ts';
+import {
+  presentRepositoryHit,
+  type RepositoryRow,
+  repositoryColumns,
+  selectRepositories,
+} from './find-repositories.ts';
+import { presentTagHit, selectTags, type TagRow } from './find-tags.ts';
+import { readTerms } from './terms.ts';
+
+type Found = { repositories: RepositoryRow[]; tags: TagRow[]; images: ImageRow[]; pushers: PusherRow[] };
+
+/** However few are asked for, the tags of `name:tag` are looked for in so many repositories. */
+const withinMin = 50;
 
 /**
- * Whatever the principal may see and the words fit: repositories, tags, images, and who pushed them. One query for
- * each kind, at most `limit` of it, best first: this exactly, what begins so, what holds it; one's own tenants before
- * what others have made public; the newest first.
+ * Whatever the principal may see and the words fit: repositories, tags, images, and who pushed them. At most `limit` of
+ * each kind, best first: this exactly, what begins so, what holds it; one's own tenants before what others have made
+ * public; the newest first. All in one query, whose rows come as JSON: sending four, and reading columns of them, takes
+ * longer than finding.
  *
  * @param host What stands before names in commands, and may stand before a name that is looked for.
  */
@@ -22,11 +34,15 @@ export async function search(
   { host }: { host: string },
 ): Promise<SearchResult> {
   const terms = readTerms(asked, host);
-  const [[repositories, tags], images, pushers] = await Promise.all([
-    findByName(db, principal, terms, limit),
-    findImages(db, principal, terms, limit),
-    findPushers(db, principal, terms, limit),
-  ]);
+  const isWithin = Boolean(terms.tag?.within);
+  const named = selectRepositories(principal, terms, isWithin ? Math.max(withinMin, limit) : limit);
+  const { rows } = await sql<Found>`
+    ${named ? sql`with named as materialized (${named})` : sql``}
+    select ${json(named && sql`select ${repositoryColumns} from named limit ${limit}`)} as repositories,
+           ${json(selectTags(principal, terms, { limit, within: isWithin ? sql`named` : null }))} as tags,
+           ${json(selectImages(principal, terms, limit))} as images,
+           ${json(selectPushers(principal, terms, limit))} as pushers`.execute(db);
+  const { repositories, tags, images, pushers } = rows[0]!;
   await recordForeignRows(db, principal, [...repositories, ...tags, ...images]);
   return {
     repositories: repositories.map(presentRepositoryHit),
@@ -36,15 +52,6 @@ export async function search(
   };
 }
 
-/** However few are asked for, so many are looked into. */
-const repositoriesMin = 50;
-
-/** The tags of `name:tag` are looked for in the repositories that fit the name best. */
-async function findByName(db: Db, principal: Principal, terms: SearchTerms, limit: number) {
-  if (!terms.tag?.within) {
-    const anywhere = findTags(db, principal, terms, { limit, within: null });
-    return await Promise.all([findRepositories(db, principal, terms, limit), anywhere]);
-  }
-  const within = await findRepositories(db, principal, terms, Math.max(repositoriesMin, limit));
-  return [within.slice(0, limit), await findTags(db, principal, terms, { limit, within })] as const;
-}
+/** The rows in their order; none where this kind is not looked for. */
+const json = (rows: RawBuilder<unknown> | null): RawBuilder<unknown> =>
+  rows ? sql`(select coalesce(json_agg(found), '[]') from (${rows}) as found)` : sql`'[]'::json`;
