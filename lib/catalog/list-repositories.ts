@@ -1,7 +1,7 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
 import type { Principal } from '../access/index.ts';
 import type { ListRepositoriesQuery, RepositoryPage, RepositorySort } from '../contract/repositories.ts';
-import { type Db, plannedEachTime } from '../db/index.ts';
+import type { Database, Db } from '../db/index.ts';
 import { recordForeignRows } from './foreign-reads.ts';
 import { isFavourite } from './has-star.ts';
 import { after, cutPage, keyText, orderBy, type Sorting, type SortKey } from './keyset.ts';
@@ -29,15 +29,13 @@ export async function listRepositories(
 ): Promise<RepositoryPage> {
   const order = query.order ?? (query.sort === 'name' ? 'asc' : 'desc');
   const sorting: Sorting = { ...sorts[query.sort], name: query.sort, order, idType: 'string' };
+  const { from, where } = chooseRows(principal, query, sorting);
   const rows = await db
-    .selectFrom('repositories as r')
+    .selectFrom(from.as('r'))
     .select(listedColumns)
     .select(listedInstants)
     .select([keyText(sorting).as('sort_key'), 'r.id as sort_id', isFavourite(principal).as('is_favourite')])
-    .where(visibleTo(principal))
-    .where(matches(query))
-    .where(query.favourites ? isFavourite(principal) : sql<SqlBool>`true`)
-    .where(after(sorting, query.cursor))
+    .where(where)
     .orderBy(orderBy(sorting))
     .limit(query.limit + 1)
     .execute();
@@ -46,17 +44,55 @@ export async function listRepositories(
   return { items: page.rows.map(presentRepository), nextCursor: page.nextCursor };
 }
 
-function matches({ q, tenant, visibility, name, baseImages }: ListRepositoriesQuery): RawBuilder<SqlBool> {
-  const conditions = [
-    q ? holds(q) : null,
-    tenant === undefined ? null : sql`r.tenant_id = ${tenant}`,
-    visibility === undefined ? null : sql`r.visibility = ${visibility}`,
-    name === undefined ? null : sql`r.name = ${name}`,
-    baseImages === undefined ? null : sql`r.is_base_image = ${baseImages}`,
-  ].filter((condition) => condition !== null);
-  return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`;
+/** What is listed of a row, and sorted by. */
+const columns = sql.join([...listedColumns, 'r.last_pushed_at', 'r.created_at'].map((each) => sql.ref(each)));
+
+/** A word is short of being rare where so many rows hold it. */
+const fewMax = 500;
+/** The index of words holds groups of three characters. */
+const indexedLength = 3;
+
+type Rows = { from: RawBuilder<Selectable<Database['repositories']>>; where: RawBuilder<SqlBool> };
+
+/**
+ * Where the page is read, in one plan for whatever is asked. Without a word that is a walk through the index of the sort,
+ * and so it is for one that many rows hold: some are soon met. Where few hold it they are found by the index of words,
+ * and sorted. The rows of one tenant need no index of words.
+ */
+function chooseRows(principal: Principal, query: ListRepositoriesQuery, sorting: Sorting): Rows {
+  const { q, cursor, limit } = query;
+  const inList = sql<SqlBool>`${visibleTo(principal)} and ${matches(principal, query)}`;
+  const next = after(sorting, cursor);
+  if (!q) return { from: sql`repositories`, where: sql`${inList} and ${next}` };
+  const walked = sql<SqlBool>`${inList} and ${heldByMany(q)} and ${next}`;
+  if (q.length < indexedLength) return { from: sql`repositories`, where: walked };
+  const held = query.tenant === undefined ? holds(q) : heldByMany(q);
+  const from: Rows['from'] = sql`(
+    with few as materialized (select ${columns} from repositories r where ${inList} and ${held} limit ${fewMax + 1})
+    select * from few as r where (select count(*) from few) <= ${fewMax} and ${next}
+    union all (
+    select ${columns} from repositories r where (select count(*) from few) > ${fewMax} and ${walked}
+     order by ${orderBy(sorting)} limit ${limit + 1}))`;
+  return { from, where: sql<SqlBool>`true` };
 }
 
 /** Names have no capitals, so that they are compared as they are. */
 const holds = (q: string): RawBuilder<SqlBool> =>
-  sql<SqlBool>`${plannedEachTime} (r.name like ${containing(q.toLowerCase())} or r.description ilike ${containing(q)})`;
+  sql<SqlBool>`(r.name like ${containing(q.toLowerCase())} or r.description ilike ${containing(q)})`;
+
+/** The same, of which the planner takes every second row to be one, and for which it knows no index. */
+const heldByMany = (q: string): RawBuilder<SqlBool> => sql<SqlBool>`coalesce(${holds(q)}, false)`;
+
+function matches(
+  principal: Principal,
+  { tenant, visibility, name, baseImages, favourites }: ListRepositoriesQuery,
+): RawBuilder<SqlBool> {
+  const conditions = [
+    tenant === undefined ? null : sql`r.tenant_id = ${tenant}`,
+    visibility === undefined ? null : sql`r.visibility = ${visibility}`,
+    name === undefined ? null : sql`r.name = ${name}`,
+    baseImages === undefined ? null : sql`r.is_base_image = ${baseImages}`,
+    favourites ? isFavourite(principal) : null,
+  ].filter((condition) => condition !== null);
+  return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`;
+}
