@@ -5,6 +5,15 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
+/** By `performance.now()`. */
+export type Span = { fromMs: number; toMs: number };
+
+export const lengthsOf = (spans: readonly Span[]): number[] => spans.map(({ fromMs, toMs }) => toMs - fromMs);
+
+/** Those that overlap none of the others. */
+export const outside = (spans: readonly Span[], others: readonly Span[]): Span[] =>
+  spans.filter((span) => !others.some((other) => span.fromMs < other.toMs && other.fromMs < span.toMs));
+
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
 type Measure = (round: number) => Promise<number>;
@@ -34,23 +43,23 @@ export async function sideBySide(
  * Lets so many workers do `work` over and over for so long: at once again, or each every so many milliseconds and one
  * worker a little after the other.
  *
- * @returns how often a second it was done, and how long each took, in milliseconds.
+ * @returns how often a second it was done, and each time from its start to its end.
  */
 export async function keepBusy(
   { workers, forMs, everyMs = 0 }: { workers: number; forMs: number; everyMs?: number },
   work: (worker: number, turn: number) => Promise<void>,
-): Promise<{ perSecond: number; tookMs: number[] }> {
-  const tookMs: number[] = [];
+): Promise<{ perSecond: number; done: Span[] }> {
+  const done: Span[] = [];
   const began = performance.now();
   const worker = async (_: unknown, number: number) => {
     for (let turn = 0; performance.now() - began < forMs; turn += 1) {
       const dueMs = began + (turn + number / workers) * everyMs - performance.now();
       if (everyMs > 0 && dueMs > 0) await sleep(dueMs);
-      const start = performance.now();
+      const fromMs = performance.now();
       await work(number, turn);
-      tookMs.push(performance.now() - start);
+      done.push({ fromMs, toMs: performance.now() });
     }
   };
   await Promise.all(Array.from({ length: workers }, worker));
-  return { perSecond: (tookMs.length * 1000) / (performance.now() - began), tookMs };
+  return { perSecond: (done.length * 1000) / (performance.now() - began), done };
 }
