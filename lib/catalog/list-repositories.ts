@@ -47,7 +47,7 @@ export async function listRepositories(
 /** What is listed of a row, and sorted by. */
 const columns = sql.join([...listedColumns, 'r.last_pushed_at', 'r.created_at'].map((each) => sql.ref(each)));
 
-/** A word is short of being rare where so many rows hold it. */
+/** Few rows are so many at most. */
 const fewMax = 500;
 /** The index of words holds groups of three characters. */
 const indexedLength = 3;
@@ -67,11 +67,13 @@ function chooseRows(principal: Principal, query: ListRepositoriesQuery, sorting:
   const walked = sql<SqlBool>`${inList} and ${heldByMany(q)} and ${next}`;
   if (q.length < indexedLength) return { from: sql`repositories`, where: walked };
   const held = query.tenant === undefined ? holds(q) : heldByMany(q);
+  // No parameters: that all of them are wanted leads the planner to the index of words.
+  const [most, andOneMore] = [sql.lit(fewMax), sql.lit(fewMax + 1)];
   const from: Rows['from'] = sql`(
-    with few as materialized (select ${columns} from repositories r where ${inList} and ${held} limit ${fewMax + 1})
-    select * from few as r where (select count(*) from few) <= ${fewMax} and ${next}
+    with few as materialized (select ${columns} from repositories r where ${inList} and ${held} limit ${andOneMore})
+    select * from few as r where (select count(*) from few) <= ${most} and ${next}
     union all (
-    select ${columns} from repositories r where (select count(*) from few) > ${fewMax} and ${walked}
+    select ${columns} from repositories r where (select count(*) from few) > ${most} and ${walked}
      order by ${orderBy(sorting)} limit ${limit + 1}))`;
   return { from, where: sql<SqlBool>`true` };
 }

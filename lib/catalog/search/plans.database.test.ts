@@ -2,11 +2,12 @@ import { Kysely, PostgresDialect } from 'kysely';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { UserPrincipal } from '../../access/index.ts';
+import { listRepositoriesQuery } from '../../contract/repositories.ts';
 import { searchQuery } from '../../contract/search.ts';
 import { createDb, createPool, type Database } from '../../db/index.ts';
 import { buildTenant, buildUser } from '../../testing/accounts.ts';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
-import { search } from '../index.ts';
+import { listRepositories, search } from '../index.ts';
 
 let database: TestDatabase;
 let member: UserPrincipal;
@@ -28,11 +29,7 @@ test.each([
   ['by:pusher-77', ['tags_by_pusher', 'manifests_by_pusher']],
   ['pusher-77', ['tags_by_pusher']],
 ])('%s: one query for all kinds, by an index', async (q, indexes) => {
-  const asked: { sql: string; parameters: readonly unknown[] }[] = [];
-  const db = new Kysely<Database>({
-    dialect: new PostgresDialect({ pool: database.pool }),
-    log: ({ query }) => void asked.push(query),
-  });
+  const { db, asked } = watchedDb();
   await search(db, member, searchQuery.parse({ q }), { host: 'localhost' });
   expect(asked).toHaveLength(1);
   const plans = await Promise.all(
@@ -42,6 +39,33 @@ test.each([
   for (const index of indexes) expect(text).toContain(index);
   expect(text).not.toMatch(/Seq Scan on (tags|manifests)/);
 });
+
+test.each([
+  ['name', 'repositories_by_name'],
+  ['pulls', 'repositories_by_pulls'],
+  ['updated', 'repositories_by_update'],
+])('a list by a word and %s: by the index of words, or along that of the sort', async (sort, ofSort) => {
+  const { db, asked } = watchedDb();
+  const plansOf = async (q: string) => {
+    await listRepositories(db, member, listRepositoriesQuery.parse({ sort, q }));
+    const { rows } = await database.pool.query(`explain (generic_plan) ${asked.splice(0)[0]!.sql}`);
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  };
+  const plan = await plansOf('worker');
+  expect(plan).toContain('repositories_name_trgm');
+  expect(plan).toContain(ofSort);
+  expect(plan).not.toContain('Seq Scan on repositories');
+  expect(await plansOf('wo')).toContain(ofSort);
+});
+
+function watchedDb() {
+  const asked: { sql: string; parameters: readonly unknown[] }[] = [];
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: database.pool }),
+    log: ({ query }) => void asked.push(query),
+  });
+  return { db, asked };
+}
 
 /** A prepared statement may get one plan for all parameters, which knows nothing of what is looked for. */
 test('also what is asked for the twentieth time reads no whole table', async () => {
@@ -82,7 +106,7 @@ async function fill(pool: Pool): Promise<void> {
     insert into repositories (id, tenant_id, name, storage_name, visibility, appeared_at, last_pushed_at)
     select 'repo_' || g, 'tenant-' || 1 + g % 40, 'tenant-' || 1 + g % 40 || '/worker-' || g, 's' || g,
            case when g % 3 = 0 then 'private' else 'internal' end, now(), now()
-      from generate_series(1, 2000) g`);
+      from generate_series(1, 8000) g`);
   await insert(`
     insert into manifests (repository_id, digest, media_type, raw, size_bytes, config_digest, labels, pushed_by)
     select 'repo_' || 1 + g % 2000, 'sha256:' || encode(sha256(('m' || g)::bytea), 'hex'), '', '', 1,
@@ -93,5 +117,5 @@ async function fill(pool: Pool): Promise<void> {
     insert into tags (repository_id, name, digest, natural_key, version_key, pushed_by, size_bytes)
     select repository_id, 'v' || k || '.' || right(digest, 6), digest, '', '', pushed_by, 1
       from manifests, generate_series(1, 3) k`);
-  await insert('analyze');
+  await insert('vacuum analyze');
 }
