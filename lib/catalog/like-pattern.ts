@@ -4,6 +4,9 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 export const containing = (text: string): string => `%${literal(text)}%`;
 export const beginningWith = (text: string): string => `${literal(text)}%`;
 
+/** The indexes of words hold groups of three characters, and are no help with less. */
+export const indexedLength = 3;
+
 const lastCharacter = '\u{10ffff}';
 
 /**

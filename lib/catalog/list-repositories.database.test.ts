@@ -133,16 +133,16 @@ describe('filters', () => {
       insert into repositories (id, tenant_id, name, storage_name, visibility, pull_count, appeared_at)
       select ${id} || n, tenant_id, tenant_id || '/bulk-' || n, storage_name || n, visibility, n % 7, now()
         from repositories, generate_series(1, ${count}::int) as n where id = ${id}`.execute(db);
-      for (const q of ['bulk', 'ul']) {
+      for (const asked of [{ q: 'bulk' }, { q: 'bulk', tenant }, { q: 'ul', tenant }]) {
         for (const sort of ['name', 'pulls'] as const) {
           const seen: string[] = [];
           let cursor: string | undefined;
           do {
-            const page = await list(member, { tenant, q, sort, cursor, limit: 150 });
+            const page = await list(member, { ...asked, sort, cursor, limit: 150 });
             seen.push(...page.items.map(({ name }) => name));
             cursor = page.nextCursor ?? undefined;
           } while (cursor);
-          const { items } = await list(member, { tenant, q, sort, limit: 200 });
+          const { items } = await list(member, { ...asked, sort, limit: 200 });
           expect(items.map(({ name }) => name)).toEqual(seen.slice(0, 200));
           expect(new Set(seen).size).toBe(count);
           if (sort === 'name') expect(seen).toEqual([...seen].sort());

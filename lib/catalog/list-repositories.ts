@@ -5,7 +5,7 @@ import type { Database, Db } from '../db/index.ts';
 import { recordForeignRows } from './foreign-reads.ts';
 import { isFavourite } from './has-star.ts';
 import { after, cutPage, keyText, orderBy, type Sorting, type SortKey } from './keyset.ts';
-import { containing } from './like-pattern.ts';
+import { containing, indexedLength } from './like-pattern.ts';
 import { listedColumns, listedInstants, presentRepository } from './present-repository.ts';
 import { visibleTo } from './visible-to.ts';
 
@@ -49,8 +49,6 @@ const columns = sql.join([...listedColumns, 'r.last_pushed_at', 'r.created_at'].
 
 /** Few rows are so many at most. */
 const fewMax = 500;
-/** The index of words holds groups of three characters. */
-const indexedLength = 3;
 
 type Rows = { from: RawBuilder<Selectable<Database['repositories']>>; where: RawBuilder<SqlBool> };
 

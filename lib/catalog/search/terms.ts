@@ -1,5 +1,6 @@
 import type { Platform } from '../../contract/repositories.ts';
 import { platformPattern, type SearchQuery } from '../../contract/search.ts';
+import { indexedLength } from '../like-pattern.ts';
 
 /** What a person looks for, read from the one field. What a kind has no term for is not looked for there. */
 export type SearchTerms = {
@@ -21,8 +22,6 @@ export type SearchFilters = { by: string | null; platform: Platform | null; base
 
 /** Fewer digits of a digest would find nearly everything. */
 const digestDigitsMin = 4;
-/** The index holds groups of three characters. */
-const factLengthMin = 3;
 
 /**
  * @param host What stands before names in commands (`registry.example:3000`): a name that was copied from one is
@@ -86,5 +85,5 @@ function readFact(text: string): string | null {
   const at = text.indexOf('=');
   if (at > 0)
     return `${JSON.stringify(text.slice(0, at))}: ${JSON.stringify(text.slice(at + 1)).slice(0, -1)}`;
-  return text.length < factLengthMin ? null : JSON.stringify(text).slice(1, -1);
+  return text.length < indexedLength ? null : JSON.stringify(text).slice(1, -1);
 }
