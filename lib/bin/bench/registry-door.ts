@@ -53,21 +53,24 @@ export async function pushManifest(
   await ask(door, 'PUT', `/v2/${door.name}/manifests/${reference}`, { headers, body: manifest.raw });
 }
 
-/** @returns how many bytes came. */
-export async function pullBlob({ origin, name, bearer }: Door, digest: string): Promise<number> {
+/** Of what came, all of it. */
+export type Received = { update(bytes: Buffer): unknown };
+
+/** Reads a blob, and hands each piece to whoever looks at it. */
+export async function pullBlob(
+  { origin, name, bearer }: Door,
+  digest: string,
+  received: Received,
+): Promise<void> {
   const answer = await request(`${origin}/v2/${name}/blobs/${digest}`, {
     dispatcher: agent,
     headers: { authorization: `Bearer ${bearer}` },
   });
   if (answer.statusCode !== 200) throw new Error(`GET of a blob: ${answer.statusCode}`);
-  let sizeBytes = 0;
-  answer.body.on('data', (chunk: Buffer) => {
-    sizeBytes += chunk.length;
-  });
+  answer.body.on('data', (chunk: Buffer) => received.update(chunk));
   await new Promise((resolve, reject) => {
     answer.body.once('end', resolve).once('error', reject);
   });
-  return sizeBytes;
 }
 
 function pathOf({ origin }: Door, location: string): string {

@@ -26,10 +26,15 @@ export function renderTable(rows: readonly Row[]): string {
   return [line(titles), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('\n');
 }
 
-/** A goal that is a least ratio of two rates. */
+/** Two rates, and the goal that is the least ratio of them, or null. */
 export function rateRow(
   what: string,
-  { ours, reference, unit, atLeast }: { ours: number; reference: number; unit: string; atLeast: number },
+  {
+    ours,
+    reference,
+    unit,
+    atLeast,
+  }: { ours: number; reference: number; unit: string; atLeast: number | null },
 ): Row {
   const ratio = ours / reference;
   const show = (value: number) => `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${unit}`;
@@ -38,8 +43,8 @@ export function rateRow(
     ours: show(ours),
     reference: show(reference),
     ratio: ratio.toFixed(2),
-    goal: `≥ ${atLeast}`,
-    met: ratio >= atLeast,
+    goal: atLeast === null ? '' : `≥ ${atLeast}`,
+    met: atLeast === null ? null : ratio >= atLeast,
   };
 }
 
