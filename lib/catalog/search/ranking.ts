@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Principal } from '../../access/index.ts';
-import { beginningWith, containing, indexedLength } from '../like-pattern.ts';
+import { containing, indexedLength } from '../like-pattern.ts';
 import { visibleTo } from '../visible-to.ts';
 import type { SearchFilters } from './terms.ts';
 
@@ -19,11 +19,12 @@ export function isOwn(principal: Principal): RawBuilder<SqlBool> {
 /** How well the name of `repositories as r` fits, with or without the tenant in front: 0 exactly, 1 begins so, 2 holds it. */
 export function rankOf(name: string | null): RawBuilder<number> {
   if (name === null) return sql<number>`3`;
-  const short = sql`substr(r.name, length(r.tenant_id) + 2)`;
+  // Most names only hold it, which is the quickest to find out so.
+  const short = sql`r.tenant_id || '/' || ${name}`;
   return sql<number>`case
-    when ${name} in (r.name, ${short}) then 0
-    when r.name like ${beginningWith(name)} or ${short} like ${beginningWith(name)} then 1
-    else 2 end`;
+    when not (starts_with(r.name, ${name}) or starts_with(r.name, ${short})) then 2
+    when r.name in (${name}, ${short}) then 0
+    else 1 end`;
 }
 
 /** Which rows of `repositories as r` come into question. */
