@@ -13,6 +13,7 @@ import {
   pushManifest,
 } from '../testing/catalog-factories.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { untilSomebodyWaits } from '../testing/locks.ts';
 import { deleteContent } from './index.ts';
 
 let database: TestDatabase;
@@ -90,6 +91,29 @@ test('pushes and deletions never leave a live tag on a dead image, or an index w
     for (const code of refusals) expect(['NOT_FOUND', 'CONFLICT', 'MANIFEST_BLOB_UNKNOWN']).toContain(code);
     expect(await findBroken()).toEqual([]);
   }
+});
+
+test('what a push adds while a deletion waits for it is counted', async () => {
+  const { db, pool } = database;
+  repository = await makeRepository();
+  const image = await buildImage(db, repository, { tags: ['old'] });
+  const push = await pool.connect();
+  await push.query('begin');
+  await push.query(
+    `insert into tags (repository_id, name, digest, natural_key, version_key, size_bytes)
+     values ($1, 'new', $2, '', '', 1)`,
+    [repository.id, image.digest],
+  );
+  await push.query('update repositories set tag_count = tag_count + 1 where id = $1', [repository.id]);
+  const removed = remove({ kind: 'tags', tags: ['old'] });
+  await untilSomebodyWaits(pool);
+  await push.query('commit');
+  push.release();
+  await removed;
+  const { rows } = await pool.query('select tag_count, latest_tag from repositories where id = $1', [
+    repository.id,
+  ]);
+  expect(rows).toEqual([{ tag_count: 1, latest_tag: 'new' }]);
 });
 
 async function findBroken(): Promise<string[]> {

@@ -12,6 +12,7 @@ import {
   pushManifest,
 } from '../testing/catalog-factories.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { untilSomebodyWaits } from '../testing/locks.ts';
 import { deleteContent, purgeDueDeletions, undoDeletion } from './index.ts';
 
 let database: TestDatabase;
@@ -137,7 +138,7 @@ describe('never what is alive', () => {
       push = pushManifest(database.db, repository, { manifest: image, tag: 'v1', by: admin }).then(
         () => void order.push('pushed'),
       );
-      await untilSomebodyWaits();
+      await untilSomebodyWaits(database.pool);
       order.push('purged');
     });
 
@@ -146,17 +147,6 @@ describe('never what is alive', () => {
     expect(order).toEqual(['purged', 'pushed']);
     expect(await stateOf(image)).toEqual({ purged_at: null, deletion_id: null });
   });
-
-  /** Until the push stands before the lock that the purge holds. */
-  async function untilSomebodyWaits(): Promise<void> {
-    for (;;) {
-      const { rows } = await database.pool.query(
-        `select from pg_locks l join pg_database d on d.oid = l.database
-          where l.locktype = 'advisory' and not l.granted and d.datname = current_database()`,
-      );
-      if (rows.length > 0) return;
-    }
-  }
 });
 
 describe('a registry in trouble', () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildTenant, buildUser } from '../testing/accounts.ts';
 import { buildImage, buildRepository, makeImage, pushManifest } from '../testing/catalog-factories.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { untilSomebodyWaits } from '../testing/locks.ts';
 import {
   deleteContent,
   openRepository,
@@ -70,7 +71,7 @@ describe('sizes', () => {
       [repository.id],
     );
     const counting = recountStaleSizes({ db }, signal);
-    await untilSomebodyWaits();
+    await untilSomebodyWaits(database.pool);
     await writer.query('commit');
     writer.release();
     await counting;
@@ -79,15 +80,6 @@ describe('sizes', () => {
     await recountStaleSizes({ db }, signal);
     expect((await sizeOf(repository.id)).size_stale_at).toBeNull();
   });
-
-  async function untilSomebodyWaits(): Promise<void> {
-    for (;;) {
-      const { rows } = await database.pool.query(
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      if (rows.length > 0) return;
-    }
-  }
 });
 
 describe('repositories that never appeared', () => {

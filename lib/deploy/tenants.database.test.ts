@@ -6,6 +6,7 @@ import { buildTenant, buildUser } from '../testing/accounts.ts';
 import { buildRepository } from '../testing/catalog-factories.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { buildDeployment, buildPlan, buildPool } from '../testing/deploy/factories.ts';
+import { untilSomebodyWaits } from '../testing/locks.ts';
 import { grantedPool } from './pools/grants.ts';
 import { refuseWhileDeployed, refuseWhileInUse, requireTenant } from './tenants.ts';
 
@@ -56,13 +57,7 @@ test('a tenant is held by a deployment that is being made', async () => {
   await db.transaction().execute(async (trx) => {
     await requireTenant(trx, tenantId, { hold: true });
     deletion = remove(tenantId);
-    const isWaiting = async () => {
-      const { rows } = await database.pool.query(
-        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-      );
-      return rows.length > 0;
-    };
-    await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true);
+    await untilSomebodyWaits(database.pool);
     const poolId = await buildPool(db, sealKey, { tenants: [tenantId] });
     await buildDeployment(trx, sealKey, { tenantId, poolId });
   });

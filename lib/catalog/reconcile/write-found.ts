@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { anyOf, type Trx } from '../../db/index.ts';
 import { platformsOf, sizeOf } from '../record.ts';
+import { lockCounts } from '../tag-counts.ts';
 import { naturalKey, versionKey } from '../tag-order.ts';
 import type { Found } from './fetch-images.ts';
 
@@ -146,6 +147,7 @@ export async function touchRepository(
   { tags }: { tags: readonly NewTag[] },
 ): Promise<boolean> {
   const instants = tags.map(({ pushedAt }) => pushedAt);
+  await lockCounts(trx, repositoryId);
   const { numAffectedRows } = await sql`
     update repositories r
        set appeared_at = coalesce(r.appeared_at, now()),
