@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { TokenScope } from '../contract/me.ts';
 import { batched, type Database, type Db } from '../db/index.ts';
 import {
+  mayEnter,
   membershipsOfUser,
   type PrincipalRow,
   principalColumns,
@@ -18,7 +19,7 @@ export type UsedFrom = { address: string; userAgent: string };
  * The owner of a personal access token, with what its scopes and patterns leave them. Writes when it was used and from
  * where, at most once a minute.
  * @throws AppError UNAUTHENTICATED `wrong-credentials` for a token that is unknown, revoked or expired, or whose
- * owner is disabled.
+ * owner may not enter.
  */
 export async function authenticateBearer(db: Db, secret: string, from?: UsedFrom): Promise<UserPrincipal> {
   const row = secret.startsWith(tokenSecretPrefix) ? await findLiveToken(db, secret) : undefined;
@@ -55,7 +56,7 @@ const readLiveToken = batched<LiveToken>(async (db, keys) => {
     .where((eb) => eb.or([eb('secret_hash', '=', known), eb('previous_secret_hash', '=', known)]))
     .where('revoked_at', 'is', null)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
-    .where('users.disabled_at', 'is', null)
+    .where(mayEnter)
     .execute();
   const found = new Map<string, LiveToken>();
   for (const { secret_hash, previous_secret_hash, previous_ends_at, ...row } of rows) {

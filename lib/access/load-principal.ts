@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Role } from '../contract/common.ts';
 import type { DbOrTrx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
@@ -13,6 +13,10 @@ export const membershipsOfUser: RawBuilder<Record<string, Role | null>> = sql`(
     from memberships m join tenants t on t.id = m.tenant_id
    where m.user_id = users.id and t.deleted_at is null
 )`;
+
+/** Who of `users` may come in at all; robots go with their tenant, and come back with it. */
+export const mayEnter: RawBuilder<SqlBool> = sql`(users.disabled_at is null
+  and not exists (select from tenants t where t.id = users.tenant_id and t.deleted_at is not null))`;
 
 export type PrincipalRow = {
   userId: string;
@@ -41,7 +45,7 @@ export function toPrincipal(
 
 /**
  * The user as they stand in the database now, with all their rights.
- * @throws AppError UNAUTHENTICATED `wrong-credentials` for one who is not there or is disabled.
+ * @throws AppError UNAUTHENTICATED `wrong-credentials` for one who is not there or may not enter.
  */
 export async function loadPrincipal(
   db: DbOrTrx,
@@ -53,7 +57,7 @@ export async function loadPrincipal(
     .select(principalColumns)
     .select(membershipsOfUser.as('memberships'))
     .where('users.id', '=', userId)
-    .where('users.disabled_at', 'is', null)
+    .where(mayEnter)
     .executeTakeFirst();
   if (!row) throw wrongCredentials();
   return toPrincipal(row, { via, scopes: null });

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTenant, getTenant, loadPrincipal, type UserPrincipal, updateTenant } from '../access/index.ts';
+import {
+  authenticateBearer,
+  createRobot,
+  createTenant,
+  getTenant,
+  loadPrincipal,
+  type UserPrincipal,
+  updateTenant,
+} from '../access/index.ts';
 import { listDeletionsQuery } from '../contract/deletions.ts';
 import { listRepositoriesQuery } from '../contract/repositories.ts';
+import { createRobotBody } from '../contract/robots.ts';
 import { buildTenant, buildUser } from '../testing/accounts.ts';
 import { type BuiltRepository, buildImage, buildRepository } from '../testing/catalog-factories.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
@@ -80,6 +89,18 @@ describe('a deleted tenant', () => {
     await remove();
     const open = openRepository(database.db, { name: `${tenantId}/new`, tenantId, userId: member.userId });
     await expect(open).rejects.toMatchObject({ code: 'DENIED' });
+  });
+
+  test('takes its robots along, and brings them back', async () => {
+    const { db } = database;
+    const body = createRobotBody.parse({ name: 'ci', scopes: ['pull'] });
+    const { robot, secret } = await createRobot(db, member, tenantId, body);
+    const stranger = { code: 'UNAUTHENTICATED' };
+    await remove();
+    await expect(authenticateBearer(db, secret)).rejects.toMatchObject(stranger);
+    await expect(loadPrincipal(db, robot.id, 'token')).rejects.toMatchObject(stranger);
+    await restore();
+    expect(await authenticateBearer(db, secret)).toMatchObject({ userId: robot.id });
   });
 
   test('comes back as it was, without what had been deleted before', async () => {
