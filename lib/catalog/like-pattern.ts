@@ -4,8 +4,13 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 export const containing = (text: string): string => `%${literal(text)}%`;
 export const beginningWith = (text: string): string => `${literal(text)}%`;
 
-/** The indexes of words hold groups of three characters, and are no help with less. */
-export const indexedLength = 3;
+/**
+ * Whether an index of words (pg_trgm) has something of what holds this. It is made of three characters in a row, of
+ * letters and digits alone, with two blanks before a word and one after it; at the ends of `text` a word may go on.
+ * Letters beyond ASCII count in some databases only.
+ */
+export const isIndexed = (text: string): boolean =>
+  /[a-z\d]{3}|[a-z\d]{2}[^a-z\d]|[^a-z\d][a-z\d]/i.test(text);
 
 const lastCharacter = '\u{10ffff}';
 

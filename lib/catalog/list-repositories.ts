@@ -5,7 +5,7 @@ import type { Database, Db } from '../db/index.ts';
 import { recordForeignRows } from './foreign-reads.ts';
 import { isFavourite } from './has-star.ts';
 import { after, cutPage, keyText, orderBy, type Sorting, type SortKey } from './keyset.ts';
-import { containing, indexedLength } from './like-pattern.ts';
+import { containing, isIndexed } from './like-pattern.ts';
 import { listedColumns, listedInstants, presentRepository } from './present-repository.ts';
 import { visibleTo } from './visible-to.ts';
 
@@ -63,7 +63,7 @@ function chooseRows(principal: Principal, query: ListRepositoriesQuery, sorting:
   const next = after(sorting, cursor);
   if (!q) return { from: sql`repositories`, where: sql`${inList} and ${next}` };
   const walked = sql<SqlBool>`${inList} and ${heldByMany(q)} and ${next}`;
-  if (q.length < indexedLength) return { from: sql`repositories`, where: walked };
+  if (!isIndexed(q)) return { from: sql`repositories`, where: walked };
   const held = query.tenant === undefined ? holds(q) : heldByMany(q);
   // No parameters: that all of them are wanted leads the planner to the index of words.
   const [most, andOneMore] = [sql.lit(fewMax), sql.lit(fewMax + 1)];

@@ -8,6 +8,7 @@ import { createDb, createPool, type Database } from '../../db/index.ts';
 import { buildTenant, buildUser } from '../../testing/accounts.ts';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { listRepositories, search } from '../index.ts';
+import { containing, isIndexed } from '../like-pattern.ts';
 
 let database: TestDatabase;
 let member: UserPrincipal;
@@ -56,6 +57,39 @@ test.each([
   expect(plan).toContain(ofSort);
   expect(plan).not.toContain('Seq Scan on repositories');
   expect(await plansOf('wo')).toContain(ofSort);
+});
+
+test('it is known of which words an index of words has something', async () => {
+  const client = await database.pool.connect();
+  await client.query(`create temporary table words as select 'word' as word;
+                      create index on words using gin (word gin_trgm_ops);
+                      set enable_seqscan = off`);
+  const rowsOfIndex = async (word: string): Promise<number> => {
+    const { rows } = await client.query(
+      `explain (analyze, format json) select from words where word like '${containing(word)}'`,
+    );
+    return rows[0]['QUERY PLAN'][0].Plan.Plans[0]['Actual Rows'];
+  };
+  for (const word of [
+    'z',
+    'zz',
+    '---',
+    'z-',
+    '%%%',
+    '_z',
+    'z_',
+    'z-z',
+    'zz-',
+    '-z',
+    'zzz',
+    'z.z-z',
+    '-.z',
+    'é-',
+    '日本語',
+  ]) {
+    expect([word, (await rowsOfIndex(word)) === 0]).toEqual([word, isIndexed(word)]);
+  }
+  client.release(true);
 });
 
 function watchedDb() {

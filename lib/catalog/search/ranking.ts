@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Principal } from '../../access/index.ts';
-import { containing, indexedLength } from '../like-pattern.ts';
+import { containing, isIndexed } from '../like-pattern.ts';
 import { visibleTo } from '../visible-to.ts';
 import type { SearchFilters } from './terms.ts';
 
@@ -40,9 +40,9 @@ export function inReach(
   ]);
 }
 
-/** For what is too short for the index all of it would be read, and then the names. */
+/** For what the index has nothing of, all of it would be read, and then the names. */
 const holdsName = (part: string): RawBuilder<SqlBool> =>
-  sql<SqlBool>`${part.length < indexedLength ? sql`(r.name || '')` : sql`r.name`} like ${containing(part)}`;
+  sql<SqlBool>`${isIndexed(part) ? sql`r.name` : sql`(r.name || '')`} like ${containing(part)}`;
 
 /** Only what this user has pushed; a user that is not there has pushed nothing. */
 export function pushedBy(

@@ -15,6 +15,9 @@ test.each([
   ['team=Shop "1"', { name: null, tag: null, pusher: null, fact: '"team": "Shop \\"1\\"' }],
   ['=shop', { fact: '=shop', name: null }],
   ['ab', { fact: null, name: 'ab' }],
+  ['-a', { fact: null, name: '-a' }],
+  ['---', { fact: null, name: '---' }],
+  ['日本語', { fact: '日本語' }],
 ])('%s', (q, terms) => {
   expect(read(q)).toMatchObject({ ...terms, isFilterOnly: false });
 });

@@ -1,6 +1,6 @@
 import type { Platform } from '../../contract/repositories.ts';
 import { platformPattern, type SearchQuery } from '../../contract/search.ts';
-import { indexedLength } from '../like-pattern.ts';
+import { isIndexed } from '../like-pattern.ts';
 
 /** What a person looks for, read from the one field. What a kind has no term for is not looked for there. */
 export type SearchTerms = {
@@ -80,10 +80,16 @@ function readDigest(text: string): SearchTerms['digest'] {
   return { prefix: `sha256:${digits.toLowerCase()}`, within: name?.toLowerCase() ?? null };
 }
 
+/** Less would find nearly every label. */
+const factLengthMin = 3;
+/** A word that is looked for also where the index has nothing of it. */
+const beyondAscii = /[^\0-\x7f]{3}/;
+
 /** PostgreSQL writes jsonb as `"key": "value"`, with the escapes of JSON. */
 function readFact(text: string): string | null {
   const at = text.indexOf('=');
   if (at > 0)
     return `${JSON.stringify(text.slice(0, at))}: ${JSON.stringify(text.slice(at + 1)).slice(0, -1)}`;
-  return text.length < indexedLength ? null : JSON.stringify(text).slice(1, -1);
+  const isLookedFor = text.length >= factLengthMin && (isIndexed(text) || beyondAscii.test(text));
+  return isLookedFor ? JSON.stringify(text).slice(1, -1) : null;
 }
