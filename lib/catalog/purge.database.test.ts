@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { UserPrincipal } from '../access/index.ts';
 import { type Digest, type Manifest, RegistryError } from '../registry/index.ts';
@@ -14,6 +15,7 @@ import {
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { untilSomebodyWaits } from '../testing/locks.ts';
 import { deleteContent, purgeDueDeletions, undoDeletion } from './index.ts';
+import { lockDeletions } from './locks.ts';
 
 let database: TestDatabase;
 let admin: UserPrincipal;
@@ -147,6 +149,33 @@ describe('never what is alive', () => {
     expect(order).toEqual(['purged', 'pushed']);
     expect(await stateOf(image)).toEqual({ purged_at: null, deletion_id: null });
   });
+});
+
+test('an undo that was asked for in time comes too late once the purge has begun', async () => {
+  const { db, pool } = database;
+  await buildImage(db, repository, { tags: ['v1'] });
+  const { id } = await remove({ kind: 'repository' });
+  await db
+    .updateTable('deletions')
+    .set({ purge_after: sql<Date>`now() + interval '200 ms'` })
+    .where('id', '=', id)
+    .execute();
+  let held: Promise<void> | undefined;
+  const release = await new Promise<() => void>((resolve) => {
+    held = db.transaction().execute(async (trx) => {
+      await lockDeletions(trx, repository.id);
+      await new Promise<void>((letGo) => resolve(letGo));
+    });
+  });
+  const undone = undoDeletion(db, admin, id).catch((error: unknown) => error);
+  await untilSomebodyWaits(pool);
+  const purging = recordingRegistry(async () => {
+    release();
+    await Promise.race([undone, untilSomebodyWaits(pool)]);
+  });
+  while ((await purgeDueDeletions({ db, registry: purging }, signal)) === 0);
+  await held;
+  expect(await undone).toMatchObject({ reason: 'undo-expired' });
 });
 
 describe('a registry in trouble', () => {

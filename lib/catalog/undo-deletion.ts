@@ -27,7 +27,8 @@ export async function undoDeletion(
     db.transaction().execute(async (trx) => {
       const { repositoryId } = await authorizeUndo(trx, principal, deletionId);
       await lockDeletions(trx, repositoryId);
-      // Again, because another undo may have held the lock.
+      await holdDeletion(trx, deletionId);
+      // Again, because another undo may have held the lock, or its purge the row.
       const deletion = await authorizeUndo(trx, principal, deletionId);
       requireUndoable(deletion);
       const done =
@@ -51,6 +52,10 @@ export async function undoDeletion(
   return { deletion: await getDeletionView(db, deletionId), ...outcome };
 }
 
+async function holdDeletion(trx: Trx, deletionId: string): Promise<void> {
+  await trx.selectFrom('deletions').select('id').where('id', '=', deletionId).forUpdate().execute();
+}
+
 type Undoing = Awaited<ReturnType<typeof authorizeUndo>>;
 
 /** Whoever may not even see the repository is told that there is no such deletion. */
@@ -63,7 +68,7 @@ async function authorizeUndo(trx: Trx, principal: UserPrincipal, deletionId: str
     .select(['r.name as repositoryName', 'r.tenant_id as tenantId', 'r.visibility'])
     .select(['r.deletion_id as repositoryDeletionId', 't.developers_may_delete as developersMayDelete'])
     .select(['t.disabled_at', 't.deleted_at'])
-    .select(sql<boolean>`d.purge_after <= now()`.as('isOver'))
+    .select(sql<boolean>`d.purge_after <= clock_timestamp()`.as('isOver'))
     .where('d.id', '=', deletionId)
     // The tenant may not be deleted meanwhile.
     .forKeyShare('t')
