@@ -362,6 +362,7 @@ type DeploymentTable = {
   changed_at: Generated<Date>;
   removed_at: Date | null;
   kept_volumes: JSONColumnType<VolumeView[], string | undefined>;
+  restore_owed: JSONColumnType<{ service: string; volume: string }[], string | undefined>;
 };
 
 type DeploymentRevisionTable = {
@@ -390,6 +391,7 @@ type DeploymentOperationTable = {
   with_volumes: Generated<boolean>;
   steps: JSONColumnType<OperationStep[], string | undefined>;
   problem: JSONColumnType<ProblemView | null, string | null | undefined>;
+  failure: JSONColumnType<ProblemView | null, string | null | undefined>;
   undone: Generated<boolean>;
   cancel_requested_at: Date | null;
   claim: string | null;

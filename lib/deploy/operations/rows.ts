@@ -59,6 +59,8 @@ export type ClaimedOperation = {
   withVolumes: boolean;
   /** What is done already, where it was taken up from a worker that is gone. */
   steps: OperationStep[];
+  /** Why it is undone, where that has begun: there is no other way on from then. */
+  failure: ProblemView | null;
   startedBy: string | null;
   /** Until when it waits for an engine that does not answer. */
   patientUntil: Date;
@@ -76,14 +78,14 @@ export async function claimOperation(db: Db): Promise<ClaimedOperation | null> {
                      or (state = 'running' and heartbeat_at < now() - make_interval(secs => ${staleAfterSeconds}))
                   order by created_at limit 1 for update skip locked)
     returning id, claim, deployment_id as "deploymentId", kind, revision, with_volumes as "withVolumes", steps,
-              started_by as "startedBy", cancel_requested_at is not null as "isCanceled",
+              failure, started_by as "startedBy", cancel_requested_at is not null as "isCanceled",
               started_at + make_interval(secs => ${patienceSeconds}) as "patientUntil"`.execute(db);
   return rows[0] ?? null;
 }
 
 /** `isOurs` is false where somebody else has taken it up. */
 export async function beat(
-  db: Db,
+  db: DbOrTrx,
   operation: ClaimedOperation,
   steps: readonly OperationStep[],
 ): Promise<{ isOurs: boolean; isCanceled: boolean }> {
@@ -96,6 +98,20 @@ export async function beat(
     .returning('cancel_requested_at')
     .executeTakeFirst();
   return { isOurs: row !== undefined, isCanceled: row !== undefined && row.cancel_requested_at !== null };
+}
+
+/** From now on it is undone, whoever works on it. */
+export async function noteFailure(
+  trx: Trx,
+  { id, claim }: ClaimedOperation,
+  failure: ProblemView,
+): Promise<void> {
+  await trx
+    .updateTable('deployment_operations')
+    .set({ failure: JSON.stringify(failure) })
+    .where('id', '=', id)
+    .where('claim', '=', claim)
+    .execute();
 }
 
 type Ending = {

@@ -5,6 +5,7 @@ import type { Trx } from '../../db/index.ts';
 import { log } from '../../log.ts';
 import { EngineError, type FilledPlan, type StepUpdate } from '../engine.ts';
 import { fillPlan } from '../fill-plan.ts';
+import { noteFailure } from '../operations/rows.ts';
 import { requireAllowedPlan } from '../plan-policy.ts';
 import { pullCredential } from '../pull-robots.ts';
 import { findRevision, type Revision, setOutcome } from '../revisions.ts';
@@ -25,6 +26,8 @@ export async function deployRevision(job: Job, work: Work): Promise<Outcome> {
   const find = (number: number) => findRevision(context.db, context.sealKey, deployment.id, number);
   const target = (await find(operation.revision!))!;
   const before = deployment.current_revision === null ? null : await find(deployment.current_revision);
+  // Undoing may have begun already: on data that is half put back nothing else may run.
+  if (operation.failure) return await goBack(job, work, { target, before, problem: operation.failure });
   const signal = AbortSignal.any([work.left, work.canceled]);
   try {
     await requireAllowedPlan(job, target.plan);
@@ -39,9 +42,19 @@ export async function deployRevision(job: Job, work: Work): Promise<Outcome> {
   } catch (error) {
     if (work.left.aborted || work.isPostponed(error)) throw error;
     const problem = await problemOf(job, error, work.canceled.aborted);
-    const undone = await undo(job, work, { target, before });
-    return failed(job, { target, before, problem, undone, isCanceled: work.canceled.aborted });
+    await work.save((trx) => noteFailure(trx, operation, problem));
+    return await goBack(job, work, { target, before, problem });
   }
+}
+
+/** Undoes what failed, and tells how it was left. */
+async function goBack(
+  job: Job,
+  work: Work,
+  { target, before, problem }: { target: Revision; before: Revision | null; problem: ProblemView },
+): Promise<Outcome> {
+  const undone = await undo(job, work, { target, before });
+  return failed(job, { target, before, problem, undone, isCanceled: work.canceled.aborted });
 }
 
 async function apply(job: Job, work: Work, revision: Revision, signal: AbortSignal): Promise<void> {

@@ -23,8 +23,11 @@ export type Work = {
   canceled: AbortSignal;
   /** Whether a failure is one to wait for: the engine is away, and was not for long. Then it is thrown on. */
   isPostponed: (error: unknown) => boolean;
-  /** Writes down the steps, before something begins that must not be done twice. */
-  save: () => Promise<void>;
+  /**
+   * Writes down the steps, before something begins that must not be done twice, and what else has to stand there with
+   * them. Of the rows that `alongside` changes the deployment's comes first.
+   */
+  save: (alongside?: (trx: Trx) => Promise<void>) => Promise<void>;
 };
 
 /** What every operation works with. */

@@ -3,13 +3,20 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startScript, stopScript } from '../../bin/child.ts';
+import type { ParameterValues } from '../../contract/blueprints.ts';
 import { buildTenant, buildUser, testPassword, uniqueName } from '../../testing/accounts.ts';
 import { engineSocket, relay } from '../../testing/deploy/engine-socket.ts';
 import { buildPool } from '../../testing/deploy/factories.ts';
-import { buildWebImage, findBusybox, type WebImage } from '../../testing/deploy/web-image.ts';
+import {
+  buildConvertigoStandIn,
+  buildWebImage,
+  findBusybox,
+  type WebImage,
+} from '../../testing/deploy/web-image.ts';
 import { hasDistribution } from '../../testing/distribution.ts';
 import { makeTestFolder } from '../../testing/folder.ts';
 import { type FrontDoor, startFrontDoor } from '../../testing/front-door.ts';
+import type { TestImage } from '../../testing/images.ts';
 import { hasDocker } from '../../testing/machine.ts';
 import { createOciClient } from '../../testing/oci-client.ts';
 import { expectDone, runProgram } from '../../testing/programs.ts';
@@ -18,6 +25,7 @@ import {
   createDeployment,
   createEngines,
   type DeployContext,
+  type Engines,
   followTags,
   getDeployment,
   listRevisions,
@@ -55,7 +63,7 @@ describe.skipIf(!isPossible)('a worker and a Docker engine', () => {
     (await expectDone(runProgram('docker', [...kind, ...filterOf(tenant)]))).split('\n').filter(Boolean);
   async function removeAll(tenant: string): Promise<void> {
     const containers = await list(tenant, 'ps', '--all');
-    if (containers.length > 0) await runProgram('docker', ['rm', '--force', ...containers]);
+    if (containers.length > 0) await runProgram('docker', ['rm', '--force', '--volumes', ...containers]);
     for (const kind of ['volume', 'network']) {
       const ids = await list(tenant, kind, 'ls');
       if (ids.length > 0) await runProgram('docker', [kind, 'rm', ...ids]);
@@ -75,24 +83,26 @@ describe.skipIf(!isPossible)('a worker and a Docker engine', () => {
       origin: door.origin,
       user: { name: user.name, password: testPassword },
     });
-    const push = async (image: WebImage, tag = image.version) => {
-      const repository = await client.repository(`${tenant}/web`);
-      await repository.pushImage(await buildWebImage(image), tag);
-      return `${tenant}/web:${tag}`;
+    const pushImage = async (name: string, image: TestImage, tag: string) => {
+      const repository = await client.repository(`${tenant}/${name}`);
+      await repository.pushImage(image, tag);
+      return `${tenant}/${name}:${tag}`;
     };
+    const push = async (image: WebImage, tag = image.version) =>
+      await pushImage('web', await buildWebImage(image), tag);
     const view = (id: string) => getDeployment(context, user, id);
-    const create = async (image: string) =>
+    const create = async (image: string, values: ParameterValues = { memory: 64 * 1024 ** 2 }) =>
       await createDeployment(context, user, {
         tenantId: tenant,
         poolId,
         name: 'web',
         image,
-        values: { memory: 64 * 1024 ** 2 },
+        values,
         follow: { mode: 'off' },
         reason: '',
       });
     const work = () => workOnDeployments(context, never);
-    return { tenant, user, push, view, create, work };
+    return { tenant, user, push, pushImage, view, create, work };
   }
 
   const body = async (url: string | null) => await (await fetch(url!)).text();
@@ -232,6 +242,65 @@ describe.skipIf(!isPossible)('a worker and a Docker engine', () => {
     await ready(2);
     expect(await body((await view(id)).url)).toContain('version two');
   });
+
+  test('what a worker that was killed has put back by half is put back whole by the next one', async () => {
+    const { tenant, user, pushImage, view, create, work } = await furnish();
+    const push = async (version: string, behaviour: 'serves' | 'exits' = 'serves') =>
+      await pushImage('convertigo', await buildConvertigoStandIn({ version, behaviour }), version);
+    const id = await create(await push('8.4.2'), { fullsync: 'none' });
+    await work();
+    const { url } = await view(id);
+    await changeDeployment(context, user, id, {
+      revision: 1,
+      image: await push('8.4.3', 'exits'),
+      reason: '',
+    });
+    const killed = new AbortController();
+    const engines: Engines = {
+      ...context.engines,
+      async of(pool) {
+        const restore = async () => {
+          await leaveHalfRestored(tenant);
+          killed.abort();
+          throw killed.signal.reason;
+        };
+        return { ...(await context.engines.of(pool)), restore };
+      },
+    };
+    await workOnDeployments({ ...context, engines }, killed.signal);
+    expect(await view(id)).toMatchObject({ busy: 'deploy', operation: { state: 'queued' } });
+
+    await work();
+    expect(await view(id)).toMatchObject({
+      state: 'ready',
+      revision: 1,
+      operation: { state: 'failed', undone: true, problem: { code: 'exited' } },
+    });
+    expect(await body(new URL('/versions', url!).href)).toBe('8.4.2\n8.4.2\n');
+  });
+
+  /** The containers are gone, the volume is empty, and what held it and its copy open is still there. */
+  async function leaveHalfRestored(tenant: string): Promise<void> {
+    const inspect = async (kind: string, id: string, what: string) =>
+      JSON.parse(
+        await expectDone(runProgram('docker', [kind, 'inspect', '--format', `{{json ${what}}}`, id])),
+      );
+    const options = (labels: Record<string, string>) =>
+      Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
+    const containers = await list(tenant, 'ps', '--all');
+    const volumes = await list(tenant, 'volume', 'ls');
+    const volume = volumes.find((name) => !name.endsWith('--before-upgrade'))!;
+    const ofVolume = options(await inspect('volume', volume, '.Labels'));
+    const { 'ownbase.service': _, ...labels } = await inspect('container', containers[0]!, '.Config.Labels');
+    const image = await inspect('container', containers[0]!, '.Image');
+    await expectDone(runProgram('docker', ['rm', '--force', '--volumes', ...containers]));
+    await expectDone(runProgram('docker', ['volume', 'rm', volume]));
+    await expectDone(runProgram('docker', ['volume', 'create', ...ofVolume, volume]));
+    for (const name of volumes) {
+      const mount = ['--volume', `${name}:/ownbase-volume`];
+      await expectDone(runProgram('docker', ['create', ...options(labels), ...mount, image, 'never']));
+    }
+  }
 
   test('what follows its tag is redeployed, and goes back by itself where the new image does not come up', async () => {
     const { user, push, view, create, work } = await furnish();

@@ -58,7 +58,7 @@ export async function workOn(
       left: isLeft,
       canceled: canceled.signal,
       isPostponed,
-      save: () => save(context.db, operation, steps, lost),
+      save: (alongside) => save(context.db, operation, { steps, lost, alongside }),
     });
     await heart.stop();
     await finish(context.db, operation, steps, outcome);
@@ -77,12 +77,27 @@ export async function workOn(
   }
 }
 
-/** What is done is written, before something begins that must not be done twice. */
-async function save(db: Db, operation: ClaimedOperation, steps: Steps, lost: AbortController): Promise<void> {
-  const { isOurs } = await beat(db, operation, steps.list);
-  if (isOurs) return;
-  lost.abort();
-  lost.signal.throwIfAborted();
+type Saving = { steps: Steps; lost: AbortController; alongside?: ((trx: Trx) => Promise<void>) | undefined };
+
+/**
+ * What is done is written, before something begins that must not be done twice. What cannot be written is not gone on
+ * with: whoever takes it up next begins from what stands there.
+ */
+async function save(db: Db, operation: ClaimedOperation, { steps, lost, alongside }: Saving): Promise<void> {
+  try {
+    await db.transaction().execute(async (trx) => {
+      await alongside?.(trx);
+      const { isOurs } = await beat(trx, operation, steps.list);
+      if (!isOurs) throw new Error('somebody else works on it');
+    });
+  } catch (error) {
+    log.warn(
+      { operation: operation.id, err: error },
+      'an operation of a deployment is left to another worker',
+    );
+    lost.abort();
+    lost.signal.throwIfAborted();
+  }
 }
 
 /** The end of an operation and what it changed of the deployment stand in one transaction. */

@@ -36,15 +36,30 @@ export async function listContainers(
   ref: DeploymentRef,
   signal: AbortSignal,
 ): Promise<Listed[]> {
+  const containers = await listOwn(api, ref, signal);
+  return containers
+    .filter((each) => serviceOf(each) !== '')
+    .sort((a, b) => orderOf(a) - orderOf(b) || (nameOf(a) < nameOf(b) ? -1 : 1));
+}
+
+/**
+ * Takes away what holds volumes for a copy, and is of no service: a worker that was killed has left it, and a volume that
+ * somebody has cannot go.
+ */
+export async function removeHolders(api: DockerApi, ref: DeploymentRef, signal: AbortSignal): Promise<void> {
+  for (const each of await listOwn(api, ref, signal)) {
+    if (serviceOf(each) === '') await removeContainer(api, each.Id, signal);
+  }
+}
+
+async function listOwn(api: DockerApi, ref: DeploymentRef, signal: AbortSignal): Promise<Listed[]> {
   const containers = await api.ask<Listed[]>({
     path: '/containers/json',
     query: { all: true, filters: { label: [`${label.deployment}=${ref.deploymentId}`] } },
     signal,
     what: 'The containers cannot be listed',
   });
-  return containers
-    .filter((each) => isOurs(ref, each.Labels) && serviceOf(each) !== '')
-    .sort((a, b) => orderOf(a) - orderOf(b) || (nameOf(a) < nameOf(b) ? -1 : 1));
+  return containers.filter(({ Labels }) => isOurs(ref, Labels));
 }
 
 export async function inspect(api: DockerApi, id: string, signal: AbortSignal): Promise<Inspected | null> {

@@ -12,6 +12,7 @@ import {
   listContainers,
   nameOf,
   removeContainer,
+  removeHolders,
   serviceOf,
   startContainer,
   stopContainer,
@@ -96,7 +97,7 @@ async function startAll(api: DockerApi, ref: DeploymentRef, signal: AbortSignal)
   }
 }
 
-/** Any image that the engine has will do for opening a volume: the service's own is there. */
+/** Any image that the engine has will do for opening a volume: the service's own is at hand where it has a container. */
 async function imageOf(
   api: DockerApi,
   ref: DeploymentRef,
@@ -105,14 +106,31 @@ async function imageOf(
 ): Promise<string> {
   const containers = await listContainers(api, ref, signal);
   const found = containers.find((each) => serviceOf(each) === service) ?? containers[0];
-  if (!found)
-    throw new EngineError('unsupported', `There is no container of ${service} to open its volume with.`);
+  if (!found) return await anyImage(api, ref, { service, signal });
   const { Image } = await api.ask<{ Image: string }>({
     path: `/containers/${found.Id}/json`,
     signal,
     what: `${nameOf(found)} cannot be asked`,
   });
   return Image;
+}
+
+/** A restore that was interrupted has taken the containers away already. Images of the tenant come first. */
+async function anyImage(
+  api: DockerApi,
+  ref: DeploymentRef,
+  { service, signal }: { service: string; signal: AbortSignal },
+): Promise<string> {
+  const images = await api.ask<{ Id: string; RepoDigests: string[] | null }[]>({
+    path: '/images/json',
+    signal,
+    what: 'The images cannot be listed',
+  });
+  const isOfTenant = (name: string) => name.includes(`/${ref.tenantId}/`);
+  const found = images.find(({ RepoDigests }) => RepoDigests?.some(isOfTenant)) ?? images[0];
+  if (!found)
+    throw new EngineError('unsupported', `There is no image to open the volume of ${service} with.`);
+  return found.Id;
 }
 
 async function removeAll(
@@ -122,6 +140,7 @@ async function removeAll(
 ): Promise<void> {
   await stopAll(api, ref, signal);
   for (const { Id } of await listContainers(api, ref, signal)) await removeContainer(api, Id, signal);
+  await removeHolders(api, ref, signal);
   await removeNetwork(api, ref, signal);
   if (!withVolumes) return;
   for (const { Name } of await listVolumes(api, ref, { signal, withBackups: true })) {

@@ -2,6 +2,7 @@ import type { VolumeView } from '../../../contract/deployments.ts';
 import { type DeploymentRef, EngineError, type FilledService } from '../../engine.ts';
 import type { DockerApi } from '../shared/docker-api.ts';
 import { backupVolumeName, isOurs, label, labelsOf, volumeName } from '../shared/names.ts';
+import { removeHolders } from './containers.ts';
 
 type Volume = {
   Name: string;
@@ -138,9 +139,12 @@ export async function backupVolume(
   { name, image, signal }: { name: string; image: string; signal: AbortSignal },
 ): Promise<void> {
   const [from, to] = [volumeName(ref, service, volume), backupVolumeName(ref, service, volume, name)];
+  await removeHolders(api, ref, signal);
   await removeVolume(api, to, signal);
+  const known = await findVolume(api, from, signal);
   const labels = {
     ...labelsOf(ref),
+    ...known?.Labels,
     [label.service]: service,
     [label.volume]: volume,
     [label.backup]: name,
@@ -160,8 +164,11 @@ export async function restoreVolume(
   const known = await findVolume(api, to, signal);
   const backup = await findVolume(api, from, signal);
   if (!backup) throw new EngineError('internal', `There is no copy of the volume ${volume} to put back.`);
+  // An earlier try may have taken it away: the copy has its labels too.
+  const { [label.backup]: _name, ...labels } = { ...labelsOf(ref), ...backup.Labels, ...known?.Labels };
+  await removeHolders(api, ref, signal);
   await removeVolume(api, to, signal);
-  await ensureVolume(api, ref, to, known?.Labels ?? labelsOf(ref), signal);
+  await ensureVolume(api, ref, to, labels, signal);
   await copyVolume(api, ref, { from, to, image, signal });
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceState, ServiceStatus } from '../../../contract/deployments.ts';
 import type { PoolConnection, PoolFacts } from '../../../contract/pools.ts';
 import { type DeploymentRef, type Engine, EngineError, type LogOptions, type Probe } from '../../engine.ts';
-import { listContainers, removeContainer, serviceOf } from '../docker/containers.ts';
+import { listContainers, removeContainer, removeHolders, serviceOf } from '../docker/containers.ts';
 import { readUsage } from '../docker/status.ts';
 import { backupVolume, listVolumes, presentVolumes, removeVolume, restoreVolume } from '../docker/volumes.ts';
 import { createDockerApi, type DockerApi } from '../shared/docker-api.ts';
@@ -246,6 +246,7 @@ async function removeAll(
 ): Promise<void> {
   for (const { ID } of await listServices(api, ref, signal)) await removeService(api, ID, signal);
   await removeEnded(api, ref, signal);
+  await removeHolders(api, ref, signal);
   for (const { ID } of await listSecrets(api, ref, signal)) await removeSecret(api, ID, signal);
   await removeOverlay(api, ref, signal);
   if (!withVolumes) return;
