@@ -8,6 +8,7 @@
  * - A revision is a whole plan with its secrets, sealed. Applying an old one again is how one goes back.
  * - An operation is a row with a heartbeat. Every one may be begun again from the start: engines converge.
  * - What does not come up is undone: the revision before it runs again, and the first one leaves nothing.
+ * - Data that an undo could not put back yet is put back before anything else is started or copied aside.
  * - "Ready" means that the readiness check was answered, and not that something runs.
  * - Whatever is made in an engine has our labels with instance, tenant and deployment; nothing else is touched.
  */

@@ -3,18 +3,16 @@ import type { ProblemView } from '../../contract/deployments.ts';
 import type { PlannedService } from '../../contract/plan.ts';
 import type { Trx } from '../../db/index.ts';
 import { log } from '../../log.ts';
-import { EngineError, type FilledPlan, type StepUpdate } from '../engine.ts';
-import { fillPlan } from '../fill-plan.ts';
+import { EngineError } from '../engine.ts';
 import { noteFailure } from '../operations/rows.ts';
 import { requireAllowedPlan } from '../plan-policy.ts';
-import { pullCredential } from '../pull-robots.ts';
 import { findRevision, type Revision, setOutcome } from '../revisions.ts';
+import { applyRevision } from './apply-revision.ts';
 import { checkReady } from './check-ready.ts';
 import { type Job, type Outcome, setState, type Work } from './job.ts';
 import { lastLines } from './last-lines.ts';
+import { backupName, oweRestore, restoreOwed } from './owed-restores.ts';
 
-/** One copy of each volume is kept: the one from before the newest upgrade. */
-const backupName = 'before-upgrade';
 const undoWithinMs = 15 * 60_000;
 
 /**
@@ -31,8 +29,9 @@ export async function deployRevision(job: Job, work: Work): Promise<Outcome> {
   const signal = AbortSignal.any([work.left, work.canceled]);
   try {
     await requireAllowedPlan(job, target.plan);
+    await restoreOwed(job, work);
     await backUp(job, work, { target, before, signal });
-    await apply(job, work, target, signal);
+    await applyRevision(job, work, target, signal);
     await checkReady(job.engine, job.ref, target.plan, {
       steps: work.steps,
       signal,
@@ -42,7 +41,10 @@ export async function deployRevision(job: Job, work: Work): Promise<Outcome> {
   } catch (error) {
     if (work.left.aborted || work.isPostponed(error)) throw error;
     const problem = await problemOf(job, error, work.canceled.aborted);
-    await work.save((trx) => noteFailure(trx, operation, problem));
+    await work.save(async (trx) => {
+      await oweRestore(trx, deployment.id, backedUp(work, { target, before }));
+      await noteFailure(trx, operation, problem);
+    });
     return await goBack(job, work, { target, before, problem });
   }
 }
@@ -53,15 +55,8 @@ async function goBack(
   work: Work,
   { target, before, problem }: { target: Revision; before: Revision | null; problem: ProblemView },
 ): Promise<Outcome> {
-  const undone = await undo(job, work, { target, before });
+  const undone = await undo(job, work, before);
   return failed(job, { target, before, problem, undone, isCanceled: work.canceled.aborted });
-}
-
-async function apply(job: Job, work: Work, revision: Revision, signal: AbortSignal): Promise<void> {
-  const credential = await pullCredential(job.context, job.pool, job.deployment.tenant_id);
-  const plan: FilledPlan = fillPlan(revision.plan, revision.secrets);
-  const onStep = (step: StepUpdate) => work.steps.update(step);
-  await job.engine.apply(job.ref, plan, { signal, credential, publicHost: job.pool.public_host, onStep });
 }
 
 /** The volumes that the plan names for it, of services that get another image. */
@@ -71,6 +66,14 @@ function volumesAtRisk(before: Revision, target: Revision): { service: string; v
     const hasVolume = (each?: PlannedService) => each?.volumes.some(({ id }) => id === volume) === true;
     return hasVolume(was) && hasVolume(is) && was!.image.digest !== is!.image.digest;
   });
+}
+
+/** Those that were copied aside in this operation: the new version may have spoiled them. */
+function backedUp(
+  { steps }: Work,
+  { target, before }: { target: Revision; before: Revision | null },
+): { service: string; volume: string }[] {
+  return before ? volumesAtRisk(before, target).filter(({ service }) => steps.isDone('backup', service)) : [];
 }
 
 /** Upgrades may change the data: the application is stopped, and what it has is copied aside. */
@@ -91,26 +94,16 @@ async function backUp(
 }
 
 /** @returns whether things are as before. The worker's end leaves it to the next one. */
-async function undo(
-  job: Job,
-  work: Work,
-  { target, before }: { target: Revision; before: Revision | null },
-): Promise<boolean> {
+async function undo(job: Job, work: Work, before: Revision | null): Promise<boolean> {
   const { engine, ref } = job;
-  const signal = AbortSignal.any([work.left, AbortSignal.timeout(undoWithinMs)]);
   try {
     await work.steps.run({ kind: 'undo' }, async () => {
+      if (before) await restoreOwed(job, work);
+      // From here on: how long data takes is its own affair.
+      const signal = AbortSignal.any([work.left, AbortSignal.timeout(undoWithinMs)]);
       if (!before) return await engine.remove(ref, { volumes: true, signal });
-      const spoiled = volumesAtRisk(before, target).filter(({ service }) =>
-        work.steps.isDone('backup', service),
-      );
-      if (spoiled.length > 0) await engine.stop(ref, { signal });
-      for (const volume of spoiled) {
-        const step = { kind: 'restore', service: volume.service } as const;
-        await work.steps.run(step, () => engine.restore(ref, volume, backupName, { signal }));
-      }
       const wasStopped = job.deployment.state === 'stopped';
-      await apply(job, work, before, signal);
+      await applyRevision(job, work, before, signal);
       if (wasStopped) await engine.stop(ref, { signal });
     });
     return true;

@@ -5,9 +5,11 @@ import { EngineError } from '../engine.ts';
 import type { ClaimedOperation } from '../operations/rows.ts';
 import { readPool } from '../pools/rows.ts';
 import { findRevision } from '../revisions.ts';
+import { applyRevision } from './apply-revision.ts';
 import { checkReady } from './check-ready.ts';
 import { deployRevision } from './deploy-revision.ts';
 import { type Job, type Outcome, setState, type Work } from './job.ts';
+import { restoreOwed } from './owed-restores.ts';
 
 /**
  * Does one operation. Each may be begun again from the start after it was interrupted anywhere.
@@ -47,19 +49,19 @@ async function prepareJob(context: DeployContext, operation: ClaimedOperation): 
   return { context, operation, deployment, pool, engine, ref: await refOf(context.db, deployment) };
 }
 
-async function startAgain(
-  { engine, ref, ...job }: Job,
-  { steps, left, canceled, isPostponed }: Work,
-): Promise<Outcome> {
+async function startAgain(job: Job, work: Work): Promise<Outcome> {
+  const { context, deployment, operation, pool, engine, ref } = job;
+  const { steps, left, canceled, isPostponed } = work;
   const signal = AbortSignal.any([left, canceled]);
-  const { context, deployment, operation, pool } = job;
   try {
     const kind = operation.kind === 'start' ? 'start' : 'restart';
-    await steps.run({ kind: 'start' }, () => engine[kind](ref, { signal }));
     const revision =
       deployment.current_revision === null
         ? null
         : await findRevision(context.db, context.sealKey, deployment.id, deployment.current_revision);
+    const isPutBack = await restoreOwed(job, work);
+    if (isPutBack && revision) await applyRevision(job, work, revision, signal);
+    else await steps.run({ kind: 'start' }, () => engine[kind](ref, { signal }));
     if (revision)
       await checkReady(engine, ref, revision.plan, { steps, signal, publicHost: pool.public_host });
     return { state: 'done', settle: (trx) => setState(trx, { deployment }, 'ready') };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import type { OperationKind } from '../../contract/deployments.ts';
 import type { DeploymentPlan } from '../../contract/plan.ts';
 import { buildTenant, buildUser } from '../../testing/accounts.ts';
 import { buildImage, buildRepository } from '../../testing/catalog-factories.ts';
@@ -41,7 +42,8 @@ async function furnish() {
   };
   const engine: Engine = {
     ...silentEngine,
-    async apply(_ref, { services }: FilledPlan) {
+    async apply(_ref, { services }: FilledPlan, { signal }) {
+      signal.throwIfAborted();
       const { tag } = services[0]!.image;
       volume.written.push(tag!);
       await on.starting(tag!);
@@ -75,6 +77,12 @@ async function furnish() {
   volume.written.push('v1');
   const id = await buildDeployment(db, sealKey, { tenantId, poolId, plan: await planOf('v1') });
 
+  const ask = async (kind: OperationKind, tag: string) =>
+    kind === 'deploy'
+      ? await change(tag)
+      : await db.transaction().execute(async (trx) => {
+          await insertOperation(trx, { deploymentId: id, kind, startedBy: null });
+        });
   async function change(tag: string): Promise<void> {
     const plan = await planOf(tag);
     const { repository: name, digest } = plan.services[0]!.image;
@@ -101,7 +109,7 @@ async function furnish() {
       .where('deployment_id', '=', id)
       .where('state', 'in', ['queued', 'running'])
       .execute();
-  return { db, context, id, volume, on, change, work, view, touch };
+  return { context, volume, on, ask, change, work, view, touch };
 }
 
 type Furnished = Awaited<ReturnType<typeof furnish>>;
@@ -163,4 +171,60 @@ test.each(interruptions)('an undo %s goes on, and nothing runs on half of the da
     busy: null,
     operation: { state: 'failed', undone: true, problem: { code: 'exited' } },
   });
+});
+
+test('putting data back may take longer than what else an undo does', async () => {
+  const { volume, on, change, work, view } = await furnish();
+  const limits: AbortController[] = [];
+  const limit = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+    const controller = new AbortController();
+    limits.push(controller);
+    return controller.signal;
+  });
+  on.starting = async (version) => (version === 'v2' ? await exits() : undefined);
+  on.restoring = async (signal) => {
+    for (const each of limits) each.abort();
+    signal.throwIfAborted();
+  };
+  onTestFinished(() => limit.mockRestore());
+  await change('v2');
+  await work();
+  expect(volume.written).toEqual(['v1', 'v1']);
+  expect(await view()).toMatchObject({ state: 'ready', operation: { state: 'failed', undone: true } });
+});
+
+const nextOnes: [OperationKind, string[]][] = [
+  ['deploy', ['v1', 'v3']],
+  ['start', ['v1', 'v1']],
+  ['restart', ['v1', 'v1']],
+];
+
+test.each(nextOnes)('what an undo owes is put back by the next %s, not copied over', async (...row) => {
+  const [kind, written] = row;
+  const { volume, on, ask, work, view } = await furnish();
+  on.starting = async (version) => (version === 'v2' ? await exits() : undefined);
+  on.restoring = () => Promise.reject(new EngineError('disk-full', 'The disk of the pool is full.'));
+  await ask('deploy', 'v2');
+  await work();
+  expect(await view()).toMatchObject({ state: 'unready', operation: { state: 'failed', undone: false } });
+
+  // As long as it is not there nothing is started.
+  await ask(kind, 'v3');
+  await work();
+  expect(volume).toEqual({ written: [], copy: ['v1'] });
+  expect(await view()).toMatchObject({
+    state: 'unready',
+    operation: { state: 'failed', problem: { code: 'disk-full' } },
+  });
+
+  on.restoring = async () => {};
+  await ask(kind, 'v3');
+  await work();
+  expect(volume).toEqual({ written, copy: ['v1'] });
+  expect(await view()).toMatchObject({ state: 'ready', operation: { state: 'done' } });
+  // It is owed no longer.
+  await ask(kind, 'v4');
+  on.restoring = () => Promise.reject(new EngineError('internal', 'It was put back already.'));
+  await work();
+  expect(await view()).toMatchObject({ state: 'ready', operation: { state: 'done' } });
 });
