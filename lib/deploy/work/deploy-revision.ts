@@ -83,12 +83,16 @@ async function backUp(
   { target, before, signal }: { target: Revision; before: Revision | null; signal: AbortSignal },
 ): Promise<void> {
   if (!before) return;
-  for (const volume of volumesAtRisk(before, target)) {
-    const step = { kind: 'backup', service: volume.service } as const;
+  const atRisk = volumesAtRisk(before, target);
+  for (const service of new Set(atRisk.map((volume) => volume.service))) {
+    const step = { kind: 'backup', service } as const;
     // What was begun is begun again; what was done is not, since the new version may have written meanwhile.
     if (steps.isDone(step.kind, step.service)) continue;
     if (!steps.isDone('stop')) await steps.run({ kind: 'stop' }, () => engine.stop(ref, { signal }));
-    await steps.run(step, () => engine.backup(ref, volume, backupName, { signal }));
+    await steps.run(step, async () => {
+      const volumes = atRisk.filter((volume) => volume.service === service);
+      for (const volume of volumes) await engine.backup(ref, volume, backupName, { signal });
+    });
     await save();
   }
 }

@@ -29,13 +29,13 @@ const away = () => new EngineError('unreachable', 'The engine cannot be reached.
  * A deployment of an engine that has a volume, where each version that is started writes itself. What then becomes of
  * it is up to `starting`, and what happens in the middle of a restore, when the volume is empty, to `restoring`.
  */
-async function furnish() {
+async function furnish({ volumes: ids = ['data'] } = {}) {
   const { db } = database;
   const tenantId = await buildTenant(db);
   const poolId = await buildPool(db, sealKey, { tenants: [tenantId] });
   const repository = await buildRepository(db, { tenantId });
   const user = await buildUser(db, { roles: { [tenantId]: 'developer' } });
-  const volume = { written: [] as string[], copy: null as string[] | null };
+  const volume = { written: [] as string[], copy: null as string[] | null, copied: [] as string[] };
   const on = {
     starting: async (_version: string): Promise<void> => {},
     restoring: async (_signal: AbortSignal): Promise<void> => {},
@@ -48,7 +48,8 @@ async function furnish() {
       volume.written.push(tag!);
       await on.starting(tag!);
     },
-    async backup() {
+    async backup(_ref, place) {
+      volume.copied.push(place.volume);
       volume.copy = [...volume.written];
     },
     async restore(_ref, _place, _name, { signal }) {
@@ -67,11 +68,12 @@ async function furnish() {
   async function planOf(tag: string): Promise<DeploymentPlan> {
     const { digest } = await buildImage(db, repository);
     const plan = buildPlan({ repository: repository.name, tag, digest });
-    const volumes = [{ id: 'data', path: '/data', access: 'single' as const, sizeBytes: 1024 ** 2 }];
+    const sizeBytes = 1024 ** 2;
+    const volumes = ids.map((id) => ({ id, path: `/${id}`, access: 'single' as const, sizeBytes }));
     return {
       ...plan,
       services: plan.services.map((service) => ({ ...service, volumes })),
-      backup: [{ service: 'app', volume: 'data' }],
+      backup: ids.map((each) => ({ service: 'app', volume: each })),
     };
   }
   volume.written.push('v1');
@@ -159,7 +161,7 @@ test.each(interruptions)('an undo %s goes on, and nothing runs on half of the da
   on.starting = async (version) => (version === 'v2' ? await exits() : undefined);
   await change('v2');
   await interrupt(furnished);
-  expect(volume).toEqual({ written: [], copy: ['v1'] });
+  expect(volume).toMatchObject({ written: [], copy: ['v1'] });
   expect(await view()).toMatchObject({ busy: 'deploy' });
 
   Object.assign(on, { restoring: async () => {}, starting: async () => {} });
@@ -211,7 +213,7 @@ test.each(nextOnes)('what an undo owes is put back by the next %s, not copied ov
   // As long as it is not there nothing is started.
   await ask(kind, 'v3');
   await work();
-  expect(volume).toEqual({ written: [], copy: ['v1'] });
+  expect(volume).toMatchObject({ written: [], copy: ['v1'] });
   expect(await view()).toMatchObject({
     state: 'unready',
     operation: { state: 'failed', problem: { code: 'disk-full' } },
@@ -220,11 +222,19 @@ test.each(nextOnes)('what an undo owes is put back by the next %s, not copied ov
   on.restoring = async () => {};
   await ask(kind, 'v3');
   await work();
-  expect(volume).toEqual({ written, copy: ['v1'] });
+  expect(volume).toMatchObject({ written, copy: ['v1'] });
   expect(await view()).toMatchObject({ state: 'ready', operation: { state: 'done' } });
   // It is owed no longer.
   await ask(kind, 'v4');
   on.restoring = () => Promise.reject(new EngineError('internal', 'It was put back already.'));
   await work();
   expect(await view()).toMatchObject({ state: 'ready', operation: { state: 'done' } });
+});
+
+test('all volumes of a service are copied aside before an upgrade', async () => {
+  const { volume, change, work, view } = await furnish({ volumes: ['data', 'certificates'] });
+  await change('v2');
+  await work();
+  expect(volume.copied).toEqual(['data', 'certificates']);
+  expect(await view()).toMatchObject({ state: 'ready', revision: 2 });
 });
