@@ -7,10 +7,9 @@ import {
   type UserPrincipal,
 } from '../access/index.ts';
 import type { TenantView } from '../contract/tenants.ts';
-import { anyOf, type Db, type Trx } from '../db/index.ts';
+import { anyOf, type Db, retryOnDeadlock, type Trx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { retryOnDeadlock } from './retry-on-deadlock.ts';
 
 /**
  * Deletes a tenant with all that it has: nobody sees its repositories any more, at once. Each of them gets a deletion

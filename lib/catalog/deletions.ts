@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { actorOf, type UserPrincipal } from '../access/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import type { DeletionBody, DeletionPreview, DeletionView } from '../contract/deletions.ts';
-import { anyOf, type Db, type Trx } from '../db/index.ts';
+import { anyOf, type Db, retryOnDeadlock, type Trx } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { authorizeRepository, type Granted } from './authorize.ts';
@@ -11,7 +11,6 @@ import { recordForeignReads } from './foreign-reads.ts';
 import { computeFreedBytes } from './freed-bytes.ts';
 import { lockDeletions, lockDigests, lockTags } from './locks.ts';
 import { getDeletionView } from './present-deletion.ts';
-import { retryOnDeadlock } from './retry-on-deadlock.ts';
 import { refreshTagCounts } from './tag-counts.ts';
 
 /** How many names and digests a preview lists, and a deletion remembers. */

@@ -3,13 +3,12 @@ import { actorOf, libraryTenantId, type UserPrincipal } from '../access/index.ts
 import { recordAudit } from '../audit/index.ts';
 import type { Visibility } from '../contract/common.ts';
 import type { MoveRepositoryBody, RepositoryDetail } from '../contract/repositories.ts';
-import { type Db, type Trx, uniqueViolation } from '../db/index.ts';
+import { type Db, retryOnDeadlock, type Trx, uniqueViolation } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { clearName } from './abandon-unseen.ts';
 import { authorizeRepository, type Granted, mayName } from './authorize.ts';
 import { addRedirect, endRedirect, listOldNames } from './redirects.ts';
 import { getRepository, staleVersion } from './repositories.ts';
-import { retryOnDeadlock } from './retry-on-deadlock.ts';
 
 /** The tenant that a repository leaves, and by which names its images are known there. */
 export type Leaving = { tenantId: string; names: string[] };

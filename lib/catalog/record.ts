@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
 import { type Actor, recordAudit } from '../audit/index.ts';
-import { anyOf, type Db, type Trx } from '../db/index.ts';
+import { anyOf, type Db, retryOnDeadlock, type Trx } from '../db/index.ts';
 import { type Manifest, type Reference, RegistryError } from '../registry/index.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { lockPush } from './locks.ts';
 import { endRedirect } from './redirects.ts';
 import type { FrontRepository } from './resolve.ts';
-import { retryOnDeadlock } from './retry-on-deadlock.ts';
 import { naturalKey, versionKey } from './tag-order.ts';
 
 export type ManifestPush = {

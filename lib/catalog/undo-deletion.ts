@@ -2,12 +2,11 @@ import { sql } from 'kysely';
 import { actorOf, can, type UserPrincipal } from '../access/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import type { UndoneView } from '../contract/deletions.ts';
-import { anyOf, type Db, type Trx, uniqueViolation } from '../db/index.ts';
+import { anyOf, type Db, retryOnDeadlock, type Trx, uniqueViolation } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { clearName } from './abandon-unseen.ts';
 import { lockDeletions, lockDigests, lockTags } from './locks.ts';
 import { getDeletionView } from './present-deletion.ts';
-import { retryOnDeadlock } from './retry-on-deadlock.ts';
 import { refreshTagCounts } from './tag-counts.ts';
 
 type Outcome = Omit<UndoneView, 'deletion'>;

@@ -5,5 +5,6 @@ export { type CursorType, decodeCursor, encodeCursor } from './cursor.ts';
 export { instantText, isoInstant } from './instants.ts';
 export { migrateToLatest } from './migrate.ts';
 export { plannedEachTime } from './prepared-statements.ts';
+export { retryOnDeadlock } from './retry-on-deadlock.ts';
 export type { Database } from './schema.ts';
 export { uniqueViolation } from './unique-violation.ts';

@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
 import { libraryTenantId } from '../../access/index.ts';
 import { recordAudit, systemActor } from '../../audit/index.ts';
-import { anyOf, type Db, type Trx, uniqueViolation } from '../../db/index.ts';
+import { anyOf, type Db, retryOnDeadlock, type Trx, uniqueViolation } from '../../db/index.ts';
 import { newId } from '../../ids.ts';
 import { lockDigests, lockTags } from '../locks.ts';
 import { endRedirect } from '../redirects.ts';
-import { retryOnDeadlock } from '../retry-on-deadlock.ts';
 import type { Found } from './fetch-images.ts';
 import {
   insertManifests,
