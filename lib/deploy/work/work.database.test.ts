@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { OperationKind } from '../../contract/deployments.ts';
 import type { DeploymentPlan } from '../../contract/plan.ts';
 import { buildTenant, buildUser } from '../../testing/accounts.ts';
 import { buildImage, buildRepository } from '../../testing/catalog-factories.ts';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { buildDeployment, buildPlan, buildPool } from '../../testing/deploy/factories.ts';
-import { silentEngine } from '../../testing/deploy/silent-engine.ts';
+import { silentEngine, silentEngines } from '../../testing/deploy/silent-engine.ts';
 import type { DeployContext } from '../context.ts';
 import { type Engine, EngineError, type FilledPlan } from '../engine.ts';
+import type { Engines } from '../engines/engines.ts';
 import { claimOperation, insertOperation } from '../operations/rows.ts';
 import { getDeployment } from '../read.ts';
 import { insertRevision } from '../revisions.ts';
@@ -37,6 +38,7 @@ async function furnish({ volumes: ids = ['data'] } = {}) {
   const user = await buildUser(db, { roles: { [tenantId]: 'developer' } });
   const volume = { written: [] as string[], copy: null as string[] | null, copied: [] as string[] };
   const on = {
+    opening: async (): Promise<void> => {},
     starting: async (_version: string): Promise<void> => {},
     restoring: async (_signal: AbortSignal): Promise<void> => {},
   };
@@ -61,7 +63,11 @@ async function furnish({ volumes: ids = ['data'] } = {}) {
       if (volumes) Object.assign(volume, { written: [], copy: null });
     },
   };
-  const engines = { of: async () => engine } as unknown as DeployContext['engines'];
+  const of = async () => {
+    await on.opening();
+    return engine;
+  };
+  const engines: Engines = { ...silentEngines, of };
   const registry = { readBlob: async () => Buffer.from('{}') };
   const context: DeployContext = { db, engines, sealKey, registry };
 
@@ -111,7 +117,27 @@ async function furnish({ volumes: ids = ['data'] } = {}) {
       .where('deployment_id', '=', id)
       .where('state', 'in', ['queued', 'running'])
       .execute();
-  return { context, volume, on, ask, change, work, view, touch };
+  /** As before its first revision has come up. */
+  async function beNew({ written = [] as string[] } = {}): Promise<void> {
+    volume.written = written;
+    await db
+      .updateTable('deployments')
+      .set({ state: 'deploying', current_revision: null })
+      .where('id', '=', id)
+      .execute();
+  }
+  /** Of its state, as a database that is ill: until what it returns is called. */
+  async function refuseWrites(): Promise<() => Promise<void>> {
+    const { pool } = database;
+    await pool.query(
+      `create function refuse() returns trigger language plpgsql as $$ begin raise 'not now'; end $$`,
+    );
+    await pool.query(`create trigger refuse before update of state on deployments execute function refuse()`);
+    const allow = async () => void (await pool.query('drop function if exists refuse cascade'));
+    onTestFinished(allow);
+    return allow;
+  }
+  return { context, id, volume, on, ask, change, work, view, touch, beNew, refuseWrites };
 }
 
 type Furnished = Awaited<ReturnType<typeof furnish>>;
@@ -237,4 +263,53 @@ test('all volumes of a service are copied aside before an upgrade', async () => 
   await work();
   expect(volume.copied).toEqual(['data', 'certificates']);
   expect(await view()).toMatchObject({ state: 'ready', revision: 2 });
+});
+
+describe('the end of an operation', () => {
+  test('that cannot be written is no failure: it is written by whoever takes it up next', async () => {
+    const { change, work, view, touch, refuseWrites } = await furnish();
+    await change('v2');
+    const allowWrites = await refuseWrites();
+    await expect(work()).rejects.toThrow('not now');
+    expect(await view()).toMatchObject({ busy: 'deploy', operation: { state: 'running' } });
+    await allowWrites();
+    await touch({ heartbeat_at: new Date(0) });
+    await work();
+    expect(await view()).toMatchObject({ state: 'ready', revision: 2, operation: { state: 'done' } });
+  });
+
+  test('waits for whoever holds the deployment, and is not waited for by it', async () => {
+    const { id, on, change, work, view } = await furnish();
+    const client = await database.pool.connect();
+    onTestFinished(() => client.release());
+    on.starting = async () => {
+      await client.query('begin');
+      await client.query('select from deployments where id = $1 for update', [id]);
+    };
+    await change('v2');
+    const working = work();
+    const waiting = `select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    await expect.poll(async () => (await database.pool.query(waiting)).rowCount).toBe(1);
+    await client.query(
+      'update deployment_operations set cancel_requested_at = now() where deployment_id = $1',
+      [id],
+    );
+    await client.query('commit');
+    await working;
+    expect(await view()).toMatchObject({ state: 'ready', revision: 2, operation: { state: 'done' } });
+  });
+
+  test('shows, where nobody can tell what runs', async () => {
+    const { on, change, work, view, beNew } = await furnish();
+    on.opening = () => Promise.reject(new Error('on our side'));
+    const failed = { state: 'failed', problem: { code: 'internal' } };
+    await change('v2');
+    await work();
+    expect(await view()).toMatchObject({ state: 'unready', revision: 1, operation: failed });
+    await beNew();
+    await change('v3');
+    await work();
+    expect(await view()).toMatchObject({ state: 'failed', revision: null, operation: failed });
+  });
 });

@@ -1,5 +1,6 @@
-import type { ProblemView } from '../../contract/deployments.ts';
-import type { Db, Trx } from '../../db/index.ts';
+import { sql } from 'kysely';
+import type { DeploymentState, ProblemView } from '../../contract/deployments.ts';
+import { type Db, retryOnDeadlock, type Trx } from '../../db/index.ts';
 import { keepBeating } from '../../jobs/index.ts';
 import { log } from '../../log.ts';
 import type { DeployContext } from '../context.ts';
@@ -31,7 +32,10 @@ export async function workOnDeployments(context: DeployContext, signal: AbortSig
   return true;
 }
 
-/** Works on an operation to its end. Its failure is told by its row, and not thrown. */
+/**
+ * Works on an operation to its end. Its failure is told by its row, and not thrown.
+ * @throws where its end cannot be written: then it is taken up again, and finds what is done.
+ */
 export async function workOn(
   context: DeployContext,
   operation: ClaimedOperation,
@@ -52,16 +56,15 @@ export async function workOn(
     return true;
   };
   const isLeft = AbortSignal.any([signal, lost.signal]);
+  let outcome: Outcome;
   try {
-    const outcome = await perform(context, operation, {
+    outcome = await perform(context, operation, {
       steps,
       left: isLeft,
       canceled: canceled.signal,
       isPostponed,
       save: (alongside) => save(context.db, operation, { steps, lost, alongside }),
     });
-    await heart.stop();
-    await finish(context.db, operation, steps, outcome);
   } catch (error) {
     await heart.stop();
     if (lost.signal.aborted) return;
@@ -73,8 +76,10 @@ export async function workOn(
     }
     log.error({ operation: operation.id, err: error }, 'an operation of a deployment failed');
     const settle = (trx: Trx) => settleFailed(trx, operation);
-    await finish(context.db, operation, steps, { state: 'failed', problem: toProblem(error), settle });
+    outcome = { state: 'failed', problem: toProblem(error), settle };
   }
+  await heart.stop();
+  await finish(context.db, operation, steps, outcome);
 }
 
 type Saving = { steps: Steps; lost: AbortController; alongside?: ((trx: Trx) => Promise<void>) | undefined };
@@ -107,18 +112,36 @@ async function finish(
   steps: Steps,
   { state, problem = null, undone = false, settle }: Outcome,
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const isOurs = await endOperation(trx, operation, { state, problem, undone, steps: steps.list });
-    if (isOurs) await settle?.(trx);
-  });
+  await retryOnDeadlock(() =>
+    db.transaction().execute(async (trx) => {
+      await holdDeployment(trx, operation.deploymentId);
+      const isOurs = await endOperation(trx, operation, { state, problem, undone, steps: steps.list });
+      if (isOurs) await settle?.(trx);
+    }),
+  );
+}
+
+/** Before its operation, as whoever cancels or changes it does: two orders would be a deadlock. */
+async function holdDeployment(trx: Trx, id: string): Promise<void> {
+  await trx.selectFrom('deployments').select('id').where('id', '=', id).forUpdate().execute();
 }
 
 /** A machine that is off says nothing, so that the call to it ends by its time. */
 const awayCodes = new Set<EngineError['code']>(['unreachable', 'timed-out']);
 
-/** A revision that nobody goes on with weighs on no limit. */
+/** A revision that nobody goes on with weighs on no limit. What runs now is for whoever watches it to find out. */
 async function settleFailed(trx: Trx, { deploymentId, revision }: ClaimedOperation): Promise<void> {
-  if (revision !== null) await setOutcome(trx, deploymentId, revision, 'failed');
+  if (revision === null) return;
+  await setOutcome(trx, deploymentId, revision, 'failed');
+  await trx
+    .updateTable('deployments')
+    .set({
+      state: sql<DeploymentState>`case when current_revision is null then 'failed' else 'unready' end`,
+      changed_at: new Date(),
+    })
+    .where('id', '=', deploymentId)
+    .where('removed_at', 'is', null)
+    .execute();
 }
 
 /** What is said while the engine is waited for. */
