@@ -65,6 +65,8 @@ export type ClaimedOperation = {
   /** Until when it waits for an engine that does not answer. */
   patientUntil: Date;
   isCanceled: boolean;
+  /** A worker before this one has begun it: how far it came stands in no row for certain. */
+  isTakenUpAgain: boolean;
 };
 
 /** Takes one that waits, or one whose worker is gone. Nobody else gets it as long as the heartbeat goes. */
@@ -79,7 +81,8 @@ export async function claimOperation(db: Db): Promise<ClaimedOperation | null> {
                   order by created_at limit 1 for update skip locked)
     returning id, claim, deployment_id as "deploymentId", kind, revision, with_volumes as "withVolumes", steps,
               failure, started_by as "startedBy", cancel_requested_at is not null as "isCanceled",
-              started_at + make_interval(secs => ${patienceSeconds}) as "patientUntil"`.execute(db);
+              started_at + make_interval(secs => ${patienceSeconds}) as "patientUntil",
+              started_at < heartbeat_at as "isTakenUpAgain"`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -112,6 +115,18 @@ export async function noteFailure(
     .where('id', '=', id)
     .where('claim', '=', claim)
     .execute();
+}
+
+/** Whether a revision before this one was not taken away with its volumes: it may have filled them. */
+export async function mayHaveLeftData(
+  db: Db,
+  { deploymentId, revision }: ClaimedOperation,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from deployment_operations
+     where deployment_id = ${deploymentId} and kind = 'deploy' and revision < ${revision}
+       and not steps @> '[{"kind": "remove", "state": "done"}]' limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 type Ending = {

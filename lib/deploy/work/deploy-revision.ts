@@ -4,7 +4,7 @@ import type { PlannedService } from '../../contract/plan.ts';
 import type { Trx } from '../../db/index.ts';
 import { log } from '../../log.ts';
 import { EngineError } from '../engine.ts';
-import { noteFailure } from '../operations/rows.ts';
+import { mayHaveLeftData, noteFailure } from '../operations/rows.ts';
 import { requireAllowedPlan } from '../plan-policy.ts';
 import { findRevision, type Revision, setOutcome } from '../revisions.ts';
 import { applyRevision } from './apply-revision.ts';
@@ -105,7 +105,7 @@ async function undo(job: Job, work: Work, before: Revision | null): Promise<bool
       if (before) await restoreOwed(job, work);
       // From here on: how long data takes is its own affair.
       const signal = AbortSignal.any([work.left, AbortSignal.timeout(undoWithinMs)]);
-      if (!before) return await engine.remove(ref, { volumes: true, signal });
+      if (!before) return await takeAway(job, work, signal);
       const wasStopped = job.deployment.state === 'stopped';
       await applyRevision(job, work, before, signal);
       if (wasStopped) await engine.stop(ref, { signal });
@@ -116,6 +116,20 @@ async function undo(job: Job, work: Work, before: Revision | null): Promise<bool
     log.warn({ deployment: ref.deploymentId, err: error }, 'a deployment could not be undone');
     return false;
   }
+}
+
+/** What never came up leaves nothing; only data that may be of use to somebody stays. */
+async function takeAway(job: Job, { steps }: Work, signal: AbortSignal): Promise<void> {
+  const { engine, ref } = job;
+  if (await mayHoldData(job)) return await engine.remove(ref, { volumes: false, signal });
+  await steps.run({ kind: 'remove' }, () => engine.remove(ref, { volumes: true, signal }));
+}
+
+/** An earlier revision, or this one by an earlier worker, may have run without anybody having been able to write that. */
+async function mayHoldData({ context, operation }: Job): Promise<boolean> {
+  // It was decided by that worker.
+  if (operation.steps.some(({ kind }) => kind === 'remove')) return false;
+  return operation.isTakenUpAgain || (await mayHaveLeftData(context.db, operation));
 }
 
 async function problemOf(job: Job, error: unknown, isCanceled: boolean): Promise<ProblemView> {

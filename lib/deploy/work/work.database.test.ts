@@ -313,3 +313,44 @@ describe('the end of an operation', () => {
     expect(await view()).toMatchObject({ state: 'failed', revision: null, operation: failed });
   });
 });
+
+describe('what never came up', () => {
+  test('leaves no data, however often it is tried', async () => {
+    const { volume, on, change, work, view, beNew } = await furnish();
+    await beNew();
+    on.starting = exits;
+    for (const tag of ['v2', 'v3']) {
+      await change(tag);
+      await work();
+      expect(volume.written).toEqual([]);
+      expect(await view()).toMatchObject({ state: 'failed', revision: null });
+    }
+  });
+
+  test('takes no data with it that a revision before it may have written', async () => {
+    const { volume, on, change, work, view, beNew } = await furnish();
+    await beNew();
+    await change('v2');
+    await work();
+    // As if nobody had been able to write that it came up.
+    await beNew({ written: volume.written });
+    on.starting = exits;
+    await change('v3');
+    await work();
+    expect(volume.written).toEqual(['v2', 'v3']);
+    expect(await view()).toMatchObject({ state: 'failed', revision: null });
+  });
+
+  test('nor any of the same revision, where a worker before may have seen it run', async () => {
+    const { volume, on, change, work, touch, beNew, refuseWrites } = await furnish();
+    await beNew();
+    await change('v2');
+    const allowWrites = await refuseWrites();
+    await expect(work()).rejects.toThrow('not now');
+    await allowWrites();
+    await touch({ heartbeat_at: new Date(0) });
+    on.starting = exits;
+    await work();
+    expect(volume.written).toEqual(['v2', 'v2']);
+  });
+});
