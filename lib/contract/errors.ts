@@ -54,6 +54,8 @@ export const errorReasons = [
   'plan-refused',
   'preflight-failed',
   'no-free-port',
+  'host-name-taken',
+  'host-names-collide',
   'no-such-revision',
   'nothing-to-cancel',
   'upload-too-large',

@@ -41,6 +41,7 @@ export const preflightSentences = {
   'port-none-free': 'All ports from {first} to {last} are taken. Ask an administrator for a larger range.',
   'name-ok': 'The name {name} is free.',
   'name-taken': 'There is a deployment {name} in this pool already. Choose another name.',
+  'host-taken': 'The host name {host} is in use. Choose another name.',
   'limits-ok': 'It stays within the tenant’s limits.',
   'limit-memory': 'It needs {wanted} of memory, and {left} are left to the tenant in this pool.',
   'limit-cpus': 'It needs {wanted} CPUs, and {left} are left to the tenant in this pool.',

@@ -15,9 +15,10 @@ import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { DeployContext } from './context.ts';
 import { type DeploymentRow, lockDeployment, noSuchDeployment } from './deployment-rows.ts';
+import { lockHostNames, requireFreeHost } from './host-name.ts';
 import { imageRefOf } from './images.ts';
 import { insertOperation, requestCancel } from './operations/rows.ts';
-import { grantedPool } from './pools/grants.ts';
+import { type GrantedPool, grantedPool } from './pools/grants.ts';
 import { reservePorts } from './ports.ts';
 import { checkLimits } from './preflight.ts';
 import { isReady, type Prepared, prepare, type Wanted } from './prepare.ts';
@@ -30,7 +31,7 @@ const mostTries = 4;
  * Makes a deployment and asks for its first revision to be run. The name is free again once it was removed.
  *
  * @returns its id. @throws AppError NOT_FOUND for tenant, pool and image; FORBIDDEN; INVALID_INPUT; CONFLICT
- * `name-taken`, `preflight-failed`, `no-free-port`
+ * `name-taken`, `host-name-taken`, `preflight-failed`, `no-free-port`
  */
 export async function createDeployment(
   context: DeployContext,
@@ -43,7 +44,9 @@ export async function createDeployment(
     const prepared = await prepareToRun(context, principal, wanted);
     return await context.db.transaction().execute(async (trx) => {
       await requireTenant(trx, body.tenantId, { hold: true });
-      await requireRoom(trx, prepared, wanted);
+      await lockHostNames(trx);
+      const { pool } = await requireRoom(trx, prepared, wanted);
+      await requireFreeHost(trx, pool.domain, wanted);
       const id = newId('dep');
       await insertDeployment(trx, id, { prepared, wanted, follow: body.follow, createdBy: principal.userId });
       const revision = revisionOf(prepared, {
@@ -274,11 +277,16 @@ async function prepareToRun(
 type Ready = Awaited<ReturnType<typeof prepareToRun>>;
 
 /** Limits are counted again under a lock, so that two at once do not share the last of it. */
-async function requireRoom(trx: Trx, { plan }: Ready, { poolId, tenantId, existing }: Wanted): Promise<void> {
+async function requireRoom(
+  trx: Trx,
+  { plan }: Ready,
+  { poolId, tenantId, existing }: Wanted,
+): Promise<GrantedPool> {
   const except = existing?.deploymentId ?? null;
   const granted = await grantedPool(trx, { poolId, tenantId, except }, { lock: true });
   const failure = checkLimits(granted, plan).find(({ state }) => state === 'failed');
   if (failure) throw new AppError('CONFLICT', failure.message, { reason: 'preflight-failed' });
+  return granted;
 }
 
 async function insertDeployment(

@@ -15,8 +15,9 @@ import { noSuchDeployment, readDeployment } from './deployment-rows.ts';
 import { requireDeployer } from './deployments.ts';
 import { diffPlans } from './diff-plans.ts';
 import { exportPlan } from './exports/index.ts';
+import { hostNameOf, isHostTaken } from './host-name.ts';
 import { type ChosenImage, readImage } from './images.ts';
-import { listTenantPools } from './pools/grants.ts';
+import { type GrantedPool, listTenantPools } from './pools/grants.ts';
 import { failed, passed } from './preflight-items.ts';
 import { isReady, prepare } from './prepare.ts';
 import { findRevision } from './revisions.ts';
@@ -66,7 +67,7 @@ export async function previewPlan(
   const { plan } = prepared;
   const preflight = existing
     ? prepared.preflight
-    : [...prepared.preflight, await checkName(context.db, body)];
+    : [...prepared.preflight, await checkName(context.db, prepared.granted, body)];
   return {
     plan,
     changes: plan ? diffPlans(existing?.plan ?? null, plan) : [],
@@ -94,7 +95,11 @@ async function readExisting(
   return { deploymentId: row.id, secrets: revision.secrets, plan: revision.plan };
 }
 
-async function checkName(db: Db, { poolId, tenantId, name }: PlanDeploymentBody): Promise<PreflightItem> {
+async function checkName(
+  db: Db,
+  { pool }: GrantedPool,
+  { poolId, tenantId, name }: PlanDeploymentBody,
+): Promise<PreflightItem> {
   const taken = await db
     .selectFrom('deployments')
     .select('id')
@@ -103,7 +108,12 @@ async function checkName(db: Db, { poolId, tenantId, name }: PlanDeploymentBody)
     .where('name', '=', name)
     .where('removed_at', 'is', null)
     .executeTakeFirst();
-  return taken ? failed('name', 'name-taken', { name }) : passed('name', 'name-ok', { name });
+  if (taken) return failed('name', 'name-taken', { name });
+  const host = hostNameOf(pool.domain, { tenantId, name });
+  if (host !== null && (await isHostTaken(db, pool.domain, { tenantId, name }))) {
+    return failed('name', 'host-taken', { host });
+  }
+  return passed('name', 'name-ok', { name });
 }
 
 /** By id: those where the principal may deploy and a pool waits for them. */

@@ -365,6 +365,7 @@ export const deployments = defineMessages({
       'port-none-free': '{first} 到 {last} 的端口已全部占用，请联系管理员扩大范围。',
       'name-ok': '名称 {name} 可用。',
       'name-taken': '此资源池中已有部署 {name}，请换一个名称。',
+      'host-taken': '主机名 {host} 已被使用，请换一个名称。',
       'limits-ok': '在租户的限额之内。',
       'limit-memory': '需要 {wanted} 内存，而租户在此资源池中只剩 {left}。',
       'limit-cpus': '需要 {wanted} 个 CPU，而租户在此资源池中只剩 {left}。',

@@ -13,8 +13,10 @@ export function uniqueName(prefix: string): string {
   return `${prefix}-${randomBytes(4).toString('hex')}`;
 }
 
-export async function buildTenant(db: Db, { developersMayDelete = false } = {}): Promise<string> {
-  const id = uniqueName('ten');
+export async function buildTenant(
+  db: Db,
+  { id = uniqueName('ten'), developersMayDelete = false } = {},
+): Promise<string> {
   await db.insertInto('tenants').values({ id, developers_may_delete: developersMayDelete }).execute();
   return id;
 }

@@ -22,6 +22,7 @@ import { anyOf, type Db, type DbOrTrx, type Trx, uniqueViolation } from '../../d
 import { AppError } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import type { DeployContext } from '../context.ts';
+import { lockHostNames, refuseCollidingHosts } from '../host-name.ts';
 import { refreshFacts, tryConnection } from './facts.ts';
 import { endpointOf, hostOf, noSuchPool, presentPool, readPool, selectPools } from './rows.ts';
 
@@ -89,7 +90,7 @@ export async function createPool(
   return await getPool(context.db, by, id);
 }
 
-/** @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT `stale-version`, `name-taken` */
+/** @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT `stale-version`, `name-taken`, `host-names-collide` */
 export async function updatePool(
   context: DeployContext,
   by: By,
@@ -106,6 +107,7 @@ export async function updatePool(
   requireRange(ports);
   await nameTaken(body.name ?? before.name, () =>
     context.db.transaction().execute(async (trx) => {
+      if (body.domain) await requireFreeDomain(trx, poolId, body.domain);
       const updated = await trx
         .updateTable('pools')
         .set((eb) => ({
@@ -128,6 +130,13 @@ export async function updatePool(
   );
   await refreshFacts(context, await readPool(context.db, poolId));
   return await getPool(context.db, by, poolId);
+}
+
+/** One that it has already stays, also where host names collide since before that was refused. */
+async function requireFreeDomain(trx: Trx, poolId: string, domain: string): Promise<void> {
+  await lockHostNames(trx);
+  const pool = await readPool(trx, poolId);
+  if (pool.domain !== domain) await refuseCollidingHosts(trx, poolId, domain);
 }
 
 /**

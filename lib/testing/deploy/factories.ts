@@ -16,11 +16,13 @@ export async function buildPool(
     socket = '/nowhere.sock',
     connection = { type: 'socket', path: socket },
     registryHost = 'localhost:3000',
+    domain = null,
   }: {
     tenants?: readonly string[];
     socket?: string;
     connection?: PoolConnection;
     registryHost?: string;
+    domain?: string | null;
   } = {},
 ): Promise<string> {
   const id = newId('pool');
@@ -34,6 +36,7 @@ export async function buildPool(
       connection: seal(sealKey, JSON.stringify(connection), id),
       public_host: 'localhost',
       registry_host: registryHost,
+      domain,
       port_first: 20_000,
       port_last: 65_000,
       facts: 'null',
