@@ -141,7 +141,10 @@ export interface Engine extends AsyncDisposable {
 
 const brand = Symbol.for('ownbase.EngineError');
 
-/** Why an engine did not do it, in words for people: what happened and what to do next. */
+/**
+ * Why an engine did not do it, in words for people: what happened and what to do next. What a container said of itself
+ * stands last and whole: whoever shows it blacks out the secrets, and cuts it then.
+ */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly [brand] = true;

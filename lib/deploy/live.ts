@@ -7,8 +7,8 @@ import { refOf } from './deployment-rows.ts';
 import { type DeploymentRef, type Engine, EngineError } from './engine.ts';
 import { readPool } from './pools/rows.ts';
 import { openDeployment } from './read.ts';
-import { redact } from './redact.ts';
-import { findRevision } from './revisions.ts';
+import { redactedStart } from './redact.ts';
+import { readSecretValues } from './revisions.ts';
 
 /** What is asked of the engine while somebody looks. */
 
@@ -19,13 +19,13 @@ type Live = { engine: Engine; ref: DeploymentRef; secrets: string[] };
 
 async function openLive(context: DeployContext, principal: Principal, deploymentId: string): Promise<Live> {
   const row = await openDeployment(context.db, principal, deploymentId);
-  const [pool, ref, revision] = await Promise.all([
+  const [pool, ref, secrets] = await Promise.all([
     readPool(context.db, row.pool_id),
     refOf(context.db, row),
-    findRevision(context.db, context.sealKey, row.id, row.current_revision ?? row.last_revision),
+    readSecretValues(context.db, context.sealKey, row),
   ]);
   const engine = await answering(() => context.engines.of(pool));
-  return { engine, ref, secrets: Object.values(revision?.secrets ?? {}) };
+  return { engine, ref, secrets };
 }
 
 /** @throws AppError CONFLICT `pool-unreachable` with the engine's own reason */
@@ -80,7 +80,7 @@ async function* linesOf(
   for await (const line of engine.logs(ref, asked)) {
     // Engines count from the second; a page that asks for what is new must not get the last line again.
     if (since !== undefined && line.at <= since) continue;
-    const text = redact(line.text, secrets).slice(0, longestLine);
+    const text = redactedStart(line.text, secrets, longestLine);
     if (!q || text.toLowerCase().includes(q.toLowerCase())) yield { ...line, text };
   }
 }

@@ -15,6 +15,11 @@ export function redact(text: string, secrets: readonly string[]): string {
   return shown;
 }
 
+/** For people, in so many characters. Cut only when the secrets are out of it: half of one would be left. */
+export function redactedStart(text: string, secrets: readonly string[], longest: number): string {
+  return redact(text, secrets).slice(0, longest);
+}
+
 function partsOf(secret: string): string[] {
   if (secret.length < shortestSecret) return [];
   const lines = secret.split(/\r?\n/).map((line) => line.trim());

@@ -94,6 +94,24 @@ export async function findRevision(
   };
 }
 
+/** The values of their secrets: what is blacked out in whatever their containers say. */
+export function secretValues(...revisions: readonly (Pick<Revision, 'secrets'> | null)[]): string[] {
+  return revisions.flatMap((revision) => Object.values(revision?.secrets ?? {}));
+}
+
+/** Those that a deployment's containers may know: of the revision that runs, and of the newest, which may be under way. */
+export async function readSecretValues(
+  db: DbOrTrx,
+  sealKey: Buffer,
+  deployment: { id: string; current_revision: number | null; last_revision: number },
+): Promise<string[]> {
+  const { id, current_revision: current, last_revision: last } = deployment;
+  const numbers = new Set([current ?? last, last]);
+  return secretValues(
+    ...(await Promise.all([...numbers].map((number) => findRevision(db, sealKey, id, number)))),
+  );
+}
+
 export async function setOutcome(
   trx: DbOrTrx,
   deploymentId: string,

@@ -6,8 +6,11 @@ import { refOf } from './deployment-rows.ts';
 import { EngineError } from './engine.ts';
 import { refreshFacts } from './pools/facts.ts';
 import { type PoolRow, readPool } from './pools/rows.ts';
+import { redactedStart } from './redact.ts';
+import { readSecretValues } from './revisions.ts';
 
 const withinMs = 10_000;
+const longestMessage = 500;
 
 /**
  * Asks each engine how the deployments are that nothing is done to, and writes down what it says: what broke by itself
@@ -34,13 +37,15 @@ type Quiet = {
   tenant_id: string;
   name: string;
   state: DeploymentState;
+  current_revision: number | null;
+  last_revision: number;
   last_operation: string | null;
 };
 
 /** What is under way tells its state itself. */
 async function findQuiet(db: Db, poolId: string): Promise<Quiet[]> {
   const { rows } = await sql<Quiet>`
-    select d.id, d.tenant_id, d.name, d.state,
+    select d.id, d.tenant_id, d.name, d.state, d.current_revision, d.last_revision,
            (select o.id from deployment_operations o where o.deployment_id = d.id order by o.created_at desc limit 1)
              as last_operation
       from deployments d
@@ -61,12 +66,26 @@ async function watchOne(
     const engine = await context.engines.of(pool);
     const limited = AbortSignal.any([signal, AbortSignal.timeout(withinMs)]);
     const services = await engine.status(await refOf(context.db, row), { signal: limited });
-    await writeStatus(context.db, row, services);
+    await writeStatus(context.db, row, await withoutSecrets(context, row, services));
   } catch (error) {
     if (signal.aborted) return;
     if (!(error instanceof EngineError)) throw error;
     await writeUnreachable(context.db, row.id, error.message);
   }
+}
+
+/** A health check may print what it was given. */
+async function withoutSecrets(
+  { db, sealKey }: DeployContext,
+  row: Quiet,
+  services: readonly ServiceStatus[],
+): Promise<ServiceStatus[]> {
+  if (services.every(({ message }) => message === null)) return [...services];
+  const secrets = await readSecretValues(db, sealKey, row);
+  return services.map(({ message, ...service }) => ({
+    ...service,
+    message: message && redactedStart(message, secrets, longestMessage),
+  }));
 }
 
 export function stateOf(services: readonly ServiceStatus[], before: DeploymentState): DeploymentState {

@@ -6,10 +6,10 @@ import { log } from '../../log.ts';
 import { EngineError } from '../engine.ts';
 import { mayHaveLeftData, noteFailure } from '../operations/rows.ts';
 import { requireAllowedPlan } from '../plan-policy.ts';
-import { findRevision, type Revision, setOutcome } from '../revisions.ts';
+import { findRevision, type Revision, secretValues, setOutcome } from '../revisions.ts';
 import { applyRevision } from './apply-revision.ts';
 import { checkReady } from './check-ready.ts';
-import { type Job, type Outcome, setState, type Work } from './job.ts';
+import { type Job, type Outcome, problemFrom, setState, type Work } from './job.ts';
 import { lastLines } from './last-lines.ts';
 import { backupName, oweRestore, restoreOwed } from './owed-restores.ts';
 
@@ -40,7 +40,11 @@ export async function deployRevision(job: Job, work: Work): Promise<Outcome> {
     return { state: 'done', settle: (trx) => settleApplied(trx, job, target) };
   } catch (error) {
     if (work.left.aborted || work.isPostponed(error)) throw error;
-    const problem = await problemOf(job, error, work.canceled.aborted);
+    const problem = await problemOf(job, error, {
+      isCanceled: work.canceled.aborted,
+      // Its containers know those of the one, and their data may have been written with those of the other.
+      secrets: secretValues(target, before),
+    });
     await work.save(async (trx) => {
       await oweRestore(trx, deployment.id, backedUp(work, { target, before }));
       await noteFailure(trx, operation, problem);
@@ -132,7 +136,11 @@ async function mayHoldData({ context, operation }: Job): Promise<boolean> {
   return operation.isTakenUpAgain || (await mayHaveLeftData(context.db, operation));
 }
 
-async function problemOf(job: Job, error: unknown, isCanceled: boolean): Promise<ProblemView> {
+async function problemOf(
+  job: Job,
+  error: unknown,
+  { isCanceled, secrets }: { isCanceled: boolean; secrets: readonly string[] },
+): Promise<ProblemView> {
   if (isCanceled) return { code: 'canceled', message: 'It was given up on request.', service: null, log: [] };
   if (!(error instanceof EngineError)) {
     log.error({ deployment: job.ref.deploymentId, err: error }, 'a deployment failed on our side');
@@ -143,8 +151,11 @@ async function problemOf(job: Job, error: unknown, isCanceled: boolean): Promise
       log: [],
     };
   }
-  const { code, message, service } = error;
-  return { code, message, service, log: await lastLines(job.engine, job.ref, service) };
+  const { engine, ref } = job;
+  return {
+    ...problemFrom(error, secrets),
+    log: await lastLines(engine, ref, { service: error.service, secrets }),
+  };
 }
 
 function failed(

@@ -2,10 +2,11 @@ import type { DeploymentState, ProblemView } from '../../contract/deployments.ts
 import type { Trx } from '../../db/index.ts';
 import type { DeployContext } from '../context.ts';
 import type { DeploymentRow } from '../deployment-rows.ts';
-import type { DeploymentRef, Engine } from '../engine.ts';
+import type { DeploymentRef, Engine, EngineError } from '../engine.ts';
 import type { ClaimedOperation } from '../operations/rows.ts';
 import type { Steps } from '../operations/steps.ts';
 import type { PoolRow } from '../pools/rows.ts';
+import { redactedStart } from '../redact.ts';
 
 /** How an operation ended; `settle` writes what that means for the deployment. */
 export type Outcome = {
@@ -39,6 +40,16 @@ export type Job = {
   engine: Engine;
   ref: DeploymentRef;
 };
+
+const longestMessage = 800;
+
+/** Why it failed, for people: engines pass on what containers have said of themselves. */
+export function problemFrom(
+  { code, message, service }: EngineError,
+  secrets: readonly string[],
+): ProblemView {
+  return { code, message: redactedStart(message, secrets, longestMessage), service, log: [] };
+}
 
 export async function setState(
   trx: Trx,

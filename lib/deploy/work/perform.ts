@@ -4,11 +4,11 @@ import { refOf } from '../deployment-rows.ts';
 import { EngineError } from '../engine.ts';
 import type { ClaimedOperation } from '../operations/rows.ts';
 import { readPool } from '../pools/rows.ts';
-import { findRevision } from '../revisions.ts';
+import { findRevision, readSecretValues } from '../revisions.ts';
 import { applyRevision } from './apply-revision.ts';
 import { checkReady } from './check-ready.ts';
 import { deployRevision } from './deploy-revision.ts';
-import { type Job, type Outcome, setState, type Work } from './job.ts';
+import { type Job, type Outcome, problemFrom, setState, type Work } from './job.ts';
 import { restoreOwed } from './owed-restores.ts';
 
 /**
@@ -67,7 +67,8 @@ async function startAgain(job: Job, work: Work): Promise<Outcome> {
     return { state: 'done', settle: (trx) => setState(trx, { deployment }, 'ready') };
   } catch (error) {
     if (left.aborted || isPostponed(error) || !(error instanceof EngineError)) throw error;
-    const problem = { code: error.code, message: error.message, service: error.service, log: [] };
+    const secrets = await readSecretValues(context.db, context.sealKey, deployment);
+    const problem = problemFrom(error, secrets);
     const state = canceled.aborted ? 'canceled' : 'failed';
     return { state, problem, settle: (trx) => setState(trx, { deployment }, 'unready') };
   }

@@ -69,7 +69,7 @@ function stateOf({ State }: Inspected): ServiceState {
 
 function messageOf(container: Inspected, service: string): string {
   if (container.State.Status !== 'running') return deathOf(container, service).message;
-  return container.State.Health?.Log?.at(-1)?.Output.trim().slice(0, 300) || 'Its health check fails.';
+  return container.State.Health?.Log?.at(-1)?.Output.trim() || 'Its health check fails.';
 }
 
 type Stats = {

@@ -84,10 +84,10 @@ export function deathOf({ State }: Inspected, service: string): EngineError {
 }
 
 function notHealthy({ State }: Inspected, service: string, why: string): EngineError {
-  const said = State.Health?.Log?.at(-1)?.Output.trim().slice(0, 200);
+  const said = State.Health?.Log?.at(-1)?.Output.trim();
   return new EngineError(
     'not-healthy',
-    `${service} runs but does not become healthy: ${why}${said ? ` (${said})` : ''}. Look into its log.`,
+    `${service} runs but does not become healthy: ${why}. Look into its log.${said ? ` It said: ${said}` : ''}`,
     { service },
   );
 }

@@ -107,7 +107,7 @@ function deathProblem({ state, lastState }: ContainerStatus, service: string): E
   if (meaning) {
     return new EngineError(
       meaning.code,
-      `${service} cannot run: ${shorten(died.message!)}. ${meaning.next}`,
+      `${service} cannot run. ${meaning.next} It said: ${died.message!.trim()}`,
       { service },
     );
   }
