@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UserPrincipal } from '../access/index.ts';
+import type { ParameterValues } from '../contract/blueprints.ts';
 import { buildTenant, buildUser } from '../testing/accounts.ts';
 import { amd64, buildImage, buildRepository } from '../testing/catalog-factories.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { buildDeployment, buildPool, markRemoved } from '../testing/deploy/factories.ts';
-import { silentEngines } from '../testing/deploy/silent-engine.ts';
+import { silentEngine, silentEngines } from '../testing/deploy/silent-engine.ts';
 import type { DeployContext } from './context.ts';
-import { createDeployment } from './deployments.ts';
+import { changeDeployment, createDeployment, rollbackDeployment } from './deployments.ts';
+import { EngineError } from './engine.ts';
 import { previewPlan } from './form.ts';
+import { removeGrant, setGrant } from './pools/grants.ts';
 import { getPool, updatePool } from './pools/pools.ts';
+import { getDeployment, listRevisions } from './read.ts';
+import { workOnDeployments } from './work/work.ts';
 
 const sealKey = randomBytes(32);
 const config = { ...amd64, config: { ExposedPorts: { '8080/tcp': {} } } };
@@ -38,6 +43,13 @@ const bodyOf = (place: Place) => ({
   reason: '',
 });
 const create = (place: Place) => createDeployment(context, root, bodyOf(place));
+/** Does all that is asked for. */
+async function work(engines = silentEngines): Promise<void> {
+  const never = new AbortController().signal;
+  while (await workOnDeployments({ ...context, engines }, never));
+}
+const change = (id: string, revision: number, values: ParameterValues) =>
+  changeDeployment(context, root, id, { revision, values, reason: '' });
 
 describe('two tenants whose names make one host name', () => {
   const taken = { code: 'CONFLICT', reason: 'host-name-taken' };
@@ -117,5 +129,63 @@ describe('two tenants whose names make one host name', () => {
     for (const place of [first(), second()]) await buildDeployment(db, sealKey, place);
     expect(await setDomain(poolId, 'apps.example')).toMatchObject({ domain: 'apps.example' });
     expect(await setDomain(poolId, null)).toMatchObject({ domain: null });
+  });
+});
+
+describe('going back to an older revision', () => {
+  const mebi = 1024 ** 2;
+
+  /** The first revision may use much memory, the second that runs little. */
+  async function furnish() {
+    const tenantId = await buildTenant(database.db);
+    const poolId = await buildPool(database.db, sealKey, { tenants: [tenantId] });
+    const id = await create({ tenantId, poolId, name: 'shop' });
+    await work();
+    await change(id, 1, { memory: 64 * mebi });
+    await work();
+    const back = () => rollbackDeployment(context, root, id, { revision: 1, reason: '' });
+    return { poolId, tenantId, id, back };
+  }
+  const outcomes = async (id: string) =>
+    (await listRevisions(database.db, root, id)).items.map(({ outcome }) => outcome);
+
+  test('is held to the limits of today', async () => {
+    const { poolId, tenantId, id, back } = await furnish();
+    await setGrant(database.db, root, { poolId, tenantId }, { memoryBytes: 256 * mebi });
+    await expect(back()).rejects.toMatchObject({ code: 'CONFLICT', reason: 'preflight-failed' });
+    await setGrant(database.db, root, { poolId, tenantId }, { memoryBytes: 512 * mebi, deployments: 1 });
+    await back();
+    await work();
+    expect(await getDeployment(context, root, id)).toMatchObject({ state: 'ready', revision: 3 });
+  });
+
+  test('needs the pool to be the tenant’s still', async () => {
+    const { poolId, tenantId, id, back } = await furnish();
+    await removeGrant(database.db, root, { poolId, tenantId });
+    await expect(back()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await outcomes(id)).toEqual(['applied', 'applied']);
+    await setGrant(database.db, root, { poolId, tenantId }, {});
+    await back();
+  });
+
+  test('by itself, since what was new did not come up, asks for neither', async () => {
+    const { poolId, tenantId, id } = await furnish();
+    await change(id, 2, { memory: 32 * mebi });
+    await removeGrant(database.db, root, { poolId, tenantId });
+    let applied = 0;
+    const apply = async () => {
+      if (++applied === 1) throw new EngineError('exited', 'app ended', { service: 'app' });
+    };
+    await work({ ...silentEngines, of: async () => ({ ...silentEngine, apply }) });
+    const undone = { state: 'ready', revision: 2, operation: { state: 'failed', undone: true } };
+    expect(await getDeployment(context, root, id)).toMatchObject(undone);
+    expect(applied).toBe(2);
+  });
+
+  test('and changing it at once do not wait for each other', async () => {
+    const { id, back } = await furnish();
+    const done = await Promise.allSettled([back(), change(id, 2, { memory: 32 * mebi }), back()]);
+    const refused = done.filter((each) => each.status === 'rejected');
+    expect(refused.map(({ reason }) => reason.reason)).toEqual(['deployment-busy', 'deployment-busy']);
   });
 });

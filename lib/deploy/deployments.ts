@@ -10,6 +10,7 @@ import type {
   RollbackBody,
   ScaleBody,
 } from '../contract/deployments.ts';
+import type { DeploymentPlan } from '../contract/plan.ts';
 import { type Trx, uniqueViolation } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
@@ -45,7 +46,7 @@ export async function createDeployment(
     return await context.db.transaction().execute(async (trx) => {
       await requireTenant(trx, body.tenantId, { hold: true });
       await lockHostNames(trx);
-      const { pool } = await requireRoom(trx, prepared, wanted);
+      const { pool } = await requireRoom(trx, prepared.plan, { ...wanted, except: null });
       await requireFreeHost(trx, pool.domain, wanted);
       const id = newId('dep');
       await insertDeployment(trx, id, { prepared, wanted, follow: body.follow, createdBy: principal.userId });
@@ -122,6 +123,7 @@ const replicasOf = (replicas: number | undefined): ParameterValues =>
 
 /**
  * Runs an older revision again, as a new one: digests, values, secrets and routes as they were. Volumes stay as they are.
+ * What the tenant may use of the pool holds for it as it is today.
  *
  * @throws AppError NOT_FOUND `no-such-revision`, and as changeDeployment
  */
@@ -131,15 +133,19 @@ export async function rollbackDeployment(
   deploymentId: string,
   body: RollbackBody,
 ): Promise<void> {
+  const { deployment: seen } = await readForChange(context, principal, deploymentId);
+  const place = { poolId: seen.pool_id, tenantId: seen.tenant_id, except: deploymentId };
   const old = await findRevision(context.db, context.sealKey, deploymentId, body.revision);
+  if (old?.outcome !== 'applied') {
+    throw new AppError('NOT_FOUND', 'There is no revision of this number that has run.', {
+      reason: 'no-such-revision',
+    });
+  }
   await context.db.transaction().execute(async (trx) => {
+    // Before the deployment's row, as a change holds them: else the two could wait for each other.
+    await requireRoom(trx, old.plan, place);
     const deployment = await lockDeployment(trx, principal, deploymentId);
     if (body.from !== undefined) requireFresh(deployment, body.from);
-    if (old?.outcome !== 'applied') {
-      throw new AppError('NOT_FOUND', 'There is no revision of this number that has run.', {
-        reason: 'no-such-revision',
-      });
-    }
     const { number: _number, outcome: _outcome, ...same } = old;
     const revision: NewRevision = {
       ...same,
@@ -238,7 +244,7 @@ export async function addRevision(
   await withPorts(async () => {
     const prepared = await prepareToRun(context, principal, wanted);
     await context.db.transaction().execute(async (trx) => {
-      await requireRoom(trx, prepared, wanted);
+      await requireRoom(trx, prepared.plan, { ...wanted, except: deployment.id });
       const now = await trx
         .selectFrom('deployments')
         .select('current_revision')
@@ -279,10 +285,9 @@ type Ready = Awaited<ReturnType<typeof prepareToRun>>;
 /** Limits are counted again under a lock, so that two at once do not share the last of it. */
 async function requireRoom(
   trx: Trx,
-  { plan }: Ready,
-  { poolId, tenantId, existing }: Wanted,
+  plan: DeploymentPlan,
+  { poolId, tenantId, except }: Pick<Wanted, 'poolId' | 'tenantId'> & { except: string | null },
 ): Promise<GrantedPool> {
-  const except = existing?.deploymentId ?? null;
   const granted = await grantedPool(trx, { poolId, tenantId, except }, { lock: true });
   const failure = checkLimits(granted, plan).find(({ state }) => state === 'failed');
   if (failure) throw new AppError('CONFLICT', failure.message, { reason: 'preflight-failed' });
