@@ -54,6 +54,7 @@ export const errorReasons = [
   'plan-refused',
   'preflight-failed',
   'no-free-port',
+  'too-many-ports',
   'host-name-taken',
   'host-names-collide',
   'no-such-revision',

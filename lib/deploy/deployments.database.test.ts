@@ -189,3 +189,25 @@ describe('going back to an older revision', () => {
     expect(refused.map(({ reason }) => reason.reason)).toEqual(['deployment-busy', 'deployment-busy']);
   });
 });
+
+test('a deployment keeps a hundred ports at most, of all its revisions together', async () => {
+  const { db } = database;
+  const tenantId = await buildTenant(db);
+  const poolId = await buildPool(db, sealKey, { tenants: [tenantId] });
+  const id = await create({ tenantId, poolId, name: 'shop' });
+  await work();
+  const publish = async (revision: number, first: number, number: number) => {
+    const ports = Array.from({ length: number }, (_, at) => ({ container: first + at, published: true }));
+    await change(id, revision, { ports });
+    await work();
+  };
+  const reserved = async () =>
+    (await db.selectFrom('port_reservations').select('key').where('deployment_id', '=', id).execute()).length;
+  await publish(1, 8080, 50);
+  await publish(2, 9000, 50);
+  expect(await reserved()).toBe(100);
+  await expect(publish(3, 7000, 1)).rejects.toMatchObject({ code: 'CONFLICT', reason: 'too-many-ports' });
+  expect(await reserved()).toBe(100);
+  await publish(3, 8080, 2);
+  expect(await getDeployment(context, root, id)).toMatchObject({ state: 'ready', revision: 4 });
+});

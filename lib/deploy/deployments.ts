@@ -32,7 +32,7 @@ const mostTries = 4;
  * Makes a deployment and asks for its first revision to be run. The name is free again once it was removed.
  *
  * @returns its id. @throws AppError NOT_FOUND for tenant, pool and image; FORBIDDEN; INVALID_INPUT; CONFLICT
- * `name-taken`, `host-name-taken`, `preflight-failed`, `no-free-port`
+ * `name-taken`, `host-name-taken`, `preflight-failed`, `no-free-port`, `too-many-ports`
  */
 export async function createDeployment(
   context: DeployContext,
@@ -74,7 +74,8 @@ export async function createDeployment(
 /**
  * Changes image, preset, values or what it follows. What changes how it runs becomes a revision.
  *
- * @throws AppError NOT_FOUND; FORBIDDEN; INVALID_INPUT; CONFLICT `stale-version`, `deployment-busy`, `preflight-failed`
+ * @throws AppError NOT_FOUND; FORBIDDEN; INVALID_INPUT; CONFLICT `stale-version`, `deployment-busy`, `preflight-failed`,
+ * `no-free-port`, `too-many-ports`
  */
 export async function changeDeployment(
   context: DeployContext,

@@ -1,5 +1,12 @@
 import type { DbOrTrx, Trx } from '../db/index.ts';
 import { uniqueViolation } from '../db/index.ts';
+import { AppError } from '../errors.ts';
+
+/**
+ * A deployment keeps the ports of all its revisions, so that it can go back to each. Without a bound one could take a
+ * whole pool from its other tenants by publishing another port with every change.
+ */
+const mostPorts = 100;
 
 export type WantedPort = { key: string; preferred: number };
 export type ChosenPorts = {
@@ -60,7 +67,11 @@ function freePort(
   return null;
 }
 
-/** @returns false where somebody was faster with one of them: choose again. */
+/**
+ * The caller holds the row of the deployment.
+ * @returns false where somebody was faster with one of them: choose again.
+ * @throws AppError CONFLICT `too-many-ports`
+ */
 export async function reservePorts(
   trx: Trx,
   poolId: string,
@@ -75,9 +86,24 @@ export async function reservePorts(
       .values(entries.map(([key, port]) => ({ pool_id: poolId, port, deployment_id: deploymentId, key })))
       .onConflict((conflict) => conflict.columns(['deployment_id', 'key']).doNothing())
       .execute();
-    return true;
   } catch (error) {
     if (uniqueViolation(error) !== 'port_reservations_pkey') throw error;
     return false;
   }
+  await refuseTooMany(trx, deploymentId);
+  return true;
+}
+
+async function refuseTooMany(trx: Trx, deploymentId: string): Promise<void> {
+  const { count } = await trx
+    .selectFrom('port_reservations')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('deployment_id', '=', deploymentId)
+    .executeTakeFirstOrThrow();
+  if (count <= mostPorts) return;
+  throw new AppError(
+    'CONFLICT',
+    `With this change it would have ${count} ports, of all its revisions together; ${mostPorts} are the most. Publish ports that it had before, or make another deployment.`,
+    { reason: 'too-many-ports' },
+  );
 }

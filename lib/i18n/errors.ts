@@ -58,6 +58,8 @@ export const errors = defineMessages({
     'plan-refused': 'This cannot be deployed as it is. The checks say why.',
     'preflight-failed': 'A check failed, so nothing was started. The list says what to do.',
     'no-free-port': 'All ports of the pool are taken. Ask an administrator for a larger range.',
+    'too-many-ports':
+      'With all its revisions together it would have too many ports. Publish ports that it had before, or make another deployment.',
     'host-name-taken': 'Its host name would be one that is in use. Choose another name.',
     'host-names-collide':
       'Deployments of two tenants would get the same host name under this domain. Choose another domain, or remove one of them.',
@@ -122,6 +124,7 @@ export const errors = defineMessages({
     'plan-refused': '目前无法这样部署，检查项说明了原因。',
     'preflight-failed': '有检查未通过，因此没有启动任何内容。列表中说明了该怎么做。',
     'no-free-port': '资源池的端口已全部占用，请联系管理员扩大范围。',
+    'too-many-ports': '加上所有修订版本，此部署占用的端口过多。请发布以前用过的端口，或新建一个部署。',
     'host-name-taken': '按此名称得到的主机名已被使用，请换一个名称。',
     'host-names-collide': '在此域名下，两个租户的部署会得到相同的主机名。请换一个域名，或移除其中一个部署。',
     'no-such-revision': '没有可以回滚到的这个修订版本。',
