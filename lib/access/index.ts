@@ -45,7 +45,7 @@ export {
   type UserPrincipal,
 } from './principal.ts';
 export { hasPassword, type ProvidedIdentity, signInByProvider } from './provider-sign-in.ts';
-export { findPullRobot, makePullRobot } from './pull-robots.ts';
+export { endPullRobots, findPullRobot, makePullRobot } from './pull-robots.ts';
 export { isReservedTenantId } from './reserved-ids.ts';
 export { createRobot, deleteRobot, listRobots, rotateRobot, updateRobot } from './robots.ts';
 export { seal, unseal } from './seal.ts';

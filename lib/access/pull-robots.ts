@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { recordAudit, systemActor } from '../audit/index.ts';
 import type { DbOrTrx, Trx } from '../db/index.ts';
 import { newId } from '../ids.ts';
-import { operator } from './principal.ts';
+import { actorOf, type Operator, operator, type UserPrincipal } from './principal.ts';
+import { endRobots } from './robot-rows.ts';
 import { writeToken } from './tokens.ts';
 
 /**
@@ -40,6 +41,18 @@ export async function makePullRobot(
     detail: { name: loginName, scopes: ['pull'] },
   });
   return { userId, loginName, secret };
+}
+
+/** Their pool goes, and with it the engine that has their secrets. The caller has asked who may. */
+export async function endPullRobots(
+  trx: Trx,
+  by: UserPrincipal | Operator,
+  { userIds, pool }: { userIds: readonly string[]; pool: string },
+): Promise<void> {
+  for (const { id, name, tenant_id: tenantId } of await endRobots(trx, userIds)) {
+    const detail = { name, pool };
+    await recordAudit(trx, actorOf(by), { action: 'robot.delete', tenantId, subject: id, detail });
+  }
 }
 
 /** Its login name, as long as it can sign in; null for one that was deleted, disabled, or whose secret ended. */

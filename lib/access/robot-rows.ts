@@ -1,5 +1,5 @@
 import type { RobotScope, RobotView } from '../contract/robots.ts';
-import type { DbOrTrx } from '../db/index.ts';
+import { anyOf, type DbOrTrx, type Trx } from '../db/index.ts';
 import { presentSecretUse } from './token-rows.ts';
 
 /** Robots that were not deleted, each with its one secret. */
@@ -16,6 +16,25 @@ export function selectRobots(db: DbOrTrx) {
     .select(['token.last_used_agent', 'token.rotated_at', 'token.previous_ends_at'])
     .where('users.kind', '=', 'robot')
     .where('users.deleted_at', 'is', null);
+}
+
+/**
+ * For good: their secrets end, their names are free again, and what they pushed goes on to name them.
+ * @returns those that were there still.
+ */
+export async function endRobots(trx: Trx, robotIds: readonly string[]) {
+  const now = new Date();
+  const ended = await trx
+    .updateTable('users')
+    .set({ deleted_at: now, disabled_at: now })
+    .where('id', '=', anyOf(robotIds))
+    .where('deleted_at', 'is', null)
+    .returning(['id', 'name', 'tenant_id'])
+    .execute();
+  const ids = anyOf(ended.map(({ id }) => id));
+  await trx.updateTable('access_tokens').set({ revoked_at: now }).where('user_id', '=', ids).execute();
+  await trx.deleteFrom('memberships').where('user_id', '=', ids).execute();
+  return ended;
 }
 
 type RobotRow = Awaited<ReturnType<ReturnType<typeof selectRobots>['executeTakeFirstOrThrow']>>;

@@ -14,7 +14,7 @@ import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { authorizeMembers } from './members.ts';
 import { actorOf, type UserPrincipal } from './principal.ts';
-import { presentRobot, selectRobots } from './robot-rows.ts';
+import { endRobots, presentRobot, selectRobots } from './robot-rows.ts';
 import { expiryIn, refuseMoreScopes, writeRotation, writeToken } from './tokens.ts';
 
 /** Those of a tenant by name, for its administrators; all on one page. */
@@ -164,14 +164,7 @@ export async function deleteRobot(
   await authorizeMembers(db, by, tenantId);
   await db.transaction().execute(async (trx) => {
     const robot = await readRobot(trx, tenantId, robotId);
-    const now = new Date();
-    await trx
-      .updateTable('users')
-      .set({ deleted_at: now, disabled_at: now })
-      .where('id', '=', robotId)
-      .execute();
-    await trx.updateTable('access_tokens').set({ revoked_at: now }).where('user_id', '=', robotId).execute();
-    await trx.deleteFrom('memberships').where('user_id', '=', robotId).execute();
+    await endRobots(trx, [robotId]);
     await record(trx, by, 'robot.delete', robot, { tenantId });
   });
 }

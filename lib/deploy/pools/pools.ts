@@ -2,6 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import {
   actorOf,
   authorize,
+  endPullRobots,
   type Operator,
   seal,
   staleVersion,
@@ -140,7 +141,8 @@ async function requireFreeDomain(trx: Trx, poolId: string, domain: string): Prom
 }
 
 /**
- * What removed deployments have left there is the engine's alone from then on; the audit log names them.
+ * What removed deployments have left there is the engine's alone from then on; the audit log names them. What the engine
+ * has pulled with ends.
  * @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT `pool-in-use` while deployments are there, `pool-busy` while
  * data of removed ones is being deleted.
  */
@@ -166,8 +168,22 @@ export async function deletePool(db: Db, by: By, poolId: string): Promise<void> 
     await refuseWhileBusy(trx, { name, left });
     await trx.updateTable('pools').set({ deleted_at: new Date() }).where('id', '=', poolId).execute();
     await trx.deleteFrom('pool_grants').where('pool_id', '=', poolId).execute();
+    await endRobotsOf(trx, by, { poolId, name });
     await record(trx, by, 'pool.delete', poolId, { name, ...(left.length > 0 && { dataLeftOf: left }) });
   });
+}
+
+async function endRobotsOf(
+  trx: Trx,
+  by: By,
+  { poolId, name }: { poolId: string; name: string },
+): Promise<void> {
+  const robots = await trx
+    .deleteFrom('pool_robots')
+    .where('pool_id', '=', poolId)
+    .returning('user_id')
+    .execute();
+  await endPullRobots(trx, by, { userIds: robots.map(({ user_id }) => user_id), pool: name });
 }
 
 /** Who has asked for data to be deleted shall see it deleted. @throws AppError CONFLICT `pool-busy` */
