@@ -52,6 +52,10 @@ export const preflightSentences = {
   'storage-none': 'The cluster has no storage class, so its volumes cannot be made. Ask an administrator.',
   'storage-shared':
     'Several replicas write to the volume {volume} at once: it must be a fast, shared storage.',
+  'data-version':
+    'The data is of {application} {from}, which {application} {to} does not read: its image converts nothing. Stay with {from}, or dump the data and restore it into a new deployment of {to}.',
+  'data-moves':
+    'The volume of {service} is at {from} and would be at {to}, where the data of now is not found. Dump the data, make a new deployment and restore it there.',
   'ingress-ok': 'It will be reached as {host}.',
   'ingress-none': 'The cluster has no ingress controller, so {host} leads nowhere. Ask an administrator.',
   'plan-ok': 'The plan keeps the rules of the pool.',

@@ -27,6 +27,17 @@ export type Dependency = {
   tag: string;
 };
 
+/** What earlier revisions have left: volumes outlive the revisions that made them. */
+export type Before = {
+  /** What runs. */
+  plan: DeploymentPlan;
+  /** The image of its main service; null: it is known no more. */
+  image: BlueprintImage | null;
+  /** Of all revisions, also those that a later one has left out: their data is kept. */
+  volumes: readonly KnownVolume[];
+};
+export type KnownVolume = { service: string; id: string; path: string };
+
 /** What becomes a plan. Everything is known: nothing is asked, made up or read while planning. */
 export type BlueprintInput = {
   image: BlueprintImage;
@@ -35,6 +46,8 @@ export type BlueprintInput = {
   /** The secrets that have a value: typed ones and generated ones, by parameter. */
   secrets: ReadonlySet<string>;
   dependencies: Readonly<Record<string, PlannedImage>>;
+  /** Null: nothing has run yet. */
+  before: Before | null;
   target: {
     kind: PoolKind;
     tenantId: string;
@@ -63,6 +76,8 @@ export type Blueprint = {
   notices(image: BlueprintImage): BlueprintNotice[];
   /** The version of the application, for the ranges of parameters; null: unknown, then all are offered. */
   versionOf(image: BlueprintImage): string | null;
+  /** The version of the data that the image writes, where no other version reads it; null: unknown. */
+  dataVersionOf?(image: BlueprintImage): string | null;
   /** Parameters with defaults that come from the image itself; those of `facts` where it is left out. */
   parametersFor?(image: BlueprintImage): BlueprintFacts['parameters'];
   /** The official images of Docker Hub that it may ever need: `couchdb`. */

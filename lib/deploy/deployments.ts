@@ -14,6 +14,7 @@ import type { DeploymentPlan } from '../contract/plan.ts';
 import { type Trx, uniqueViolation } from '../db/index.ts';
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { existingOf } from './before.ts';
 import type { DeployContext } from './context.ts';
 import { type DeploymentRow, lockDeployment, noSuchDeployment } from './deployment-rows.ts';
 import { lockHostNames, requireFreeHost } from './host-name.ts';
@@ -100,7 +101,7 @@ export async function changeDeployment(
     deployment,
     {
       ...changed,
-      secrets: revision.secrets,
+      from: revision,
       cause: body.replicas !== undefined && !body.image && !body.values ? 'scale' : 'change',
       reason: body.reason,
     },
@@ -218,7 +219,8 @@ export async function cancelOperation(
 
 type Changed = Pick<Wanted, 'image' | 'values'> & {
   preset: string;
-  secrets: Revision['secrets'];
+  /** The revision that runs; where none does, the last one. */
+  from: Revision;
   cause: RevisionView['cause'];
   reason: string;
 };
@@ -232,7 +234,7 @@ export async function addRevision(
   context: DeployContext,
   { principal, actor, createdBy }: Changer,
   deployment: DeploymentRow,
-  { secrets, cause, reason, ...changed }: Changed,
+  { from, cause, reason, ...changed }: Changed,
 ): Promise<void> {
   const wanted: Wanted = {
     tenantId: deployment.tenant_id,
@@ -240,7 +242,7 @@ export async function addRevision(
     name: deployment.name,
     blueprint: deployment.blueprint,
     ...changed,
-    existing: { deploymentId: deployment.id, secrets },
+    existing: existingOf(deployment, from),
   };
   await withPorts(async () => {
     const prepared = await prepareToRun(context, principal, wanted);

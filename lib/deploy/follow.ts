@@ -73,7 +73,7 @@ async function follow(context: DeployContext, row: DeploymentRow): Promise<boole
     image: `${revision.image.repository}:${target.tag}`,
     preset: revision.preset,
     values: revision.values,
-    secrets: revision.secrets,
+    from: revision,
     cause: 'follow',
     reason: `${target.tag} is ${target.digest.slice(0, 19)} now`,
   });

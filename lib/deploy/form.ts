@@ -8,6 +8,7 @@ import type {
 } from '../contract/deployments.ts';
 import type { PreflightItem } from '../contract/preflight.ts';
 import type { Db } from '../db/index.ts';
+import { existingOf } from './before.ts';
 import type { Blueprint } from './blueprint.ts';
 import { matchBlueprints } from './blueprints/index.ts';
 import type { DeployContext } from './context.ts';
@@ -92,7 +93,7 @@ async function readExisting(
   const row = await readDeployment(db, principal, deploymentId);
   if (row.removed_at || row.tenant_id !== tenantId || row.pool_id !== poolId) throw noSuchDeployment();
   const revision = (await findRevision(db, sealKey, row.id, row.current_revision ?? row.last_revision))!;
-  return { deploymentId: row.id, secrets: revision.secrets, plan: revision.plan };
+  return { ...existingOf(row, revision), plan: revision.plan };
 }
 
 async function checkName(

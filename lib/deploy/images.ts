@@ -52,6 +52,20 @@ export async function readImage(
   };
 }
 
+/** The same; null for what does not exist, or may not be seen. */
+export async function findImage(
+  context: DeployContext,
+  principal: Principal,
+  ref: string,
+): Promise<ChosenImage | null> {
+  try {
+    return await readImage(context, principal, ref);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+}
+
 function platformsOf({ platforms, image }: ImageView): ChosenImage['platforms'] {
   const ofIndex = platforms.flatMap(({ platform }) => (platform ? [platform] : []));
   if (ofIndex.length > 0) return ofIndex;

@@ -2,6 +2,7 @@ import type { DeploymentPlan } from '../contract/plan.ts';
 import type { PoolFacts } from '../contract/pools.ts';
 import type { PreflightItem } from '../contract/preflight.ts';
 import type { Platform } from '../contract/repositories.ts';
+import type { Before, Blueprint } from './blueprint.ts';
 import { type ChosenImage, imageRefOf } from './images.ts';
 import type { GrantedPool } from './pools/grants.ts';
 import type { ChosenPorts } from './ports.ts';
@@ -76,6 +77,29 @@ export function checkLimits({ limits, used }: GrantedPool, plan: DeploymentPlan)
     items.push(failed('limits', 'limit-cpus', { wanted: round(demand.cpus), left: round(left) }));
   }
   return items.length > 0 ? items : [passed('limits', 'limits-ok')];
+}
+
+/** The data of before must be found where it lies, by a version that reads it: else it comes up empty, or not at all. */
+export function checkData(
+  { facts, dataVersionOf }: Pick<Blueprint, 'facts' | 'dataVersionOf'>,
+  { image, plan, before }: { image: ChosenImage; plan: DeploymentPlan; before: Before | null },
+): PreflightItem[] {
+  if (!before) return [];
+  const items: PreflightItem[] = [];
+  const from = before.image && dataVersionOf?.(before.image);
+  const to = dataVersionOf?.(image);
+  if (from && to && from !== to) {
+    items.push(failed('storage', 'data-version', { application: facts.title.en, from, to }));
+  }
+  for (const service of plan.services) {
+    const was = before.plan.services.find(({ id }) => id === service.id);
+    for (const { id, path } of service.volumes) {
+      const known = was?.volumes.find((volume) => volume.id === id);
+      if (!known || known.path === path) continue;
+      items.push(failed('storage', 'data-moves', { service: service.id, from: known.path, to: path }));
+    }
+  }
+  return items;
 }
 
 export function checkMemory(plan: DeploymentPlan, facts: PoolFacts | null): PreflightItem[] {

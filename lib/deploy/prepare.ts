@@ -3,12 +3,13 @@ import type { ParameterValues } from '../contract/blueprints.ts';
 import type { DeploymentPlan } from '../contract/plan.ts';
 import type { PreflightItem } from '../contract/preflight.ts';
 import { AppError, type InputIssue } from '../errors.ts';
+import { type Existing, readBefore } from './before.ts';
 import { type Blueprint, PlanError } from './blueprint.ts';
 import { findBlueprint, matchBlueprints } from './blueprints/index.ts';
 import type { DeployContext } from './context.ts';
 import { resolveDependencies } from './dependencies.ts';
 import { hostNameOf } from './host-name.ts';
-import { type ChosenImage, imageRefOf, readImage, tenantReader } from './images.ts';
+import { type ChosenImage, findImage, imageRefOf, readImage, tenantReader } from './images.ts';
 import { planDeployment } from './plan.ts';
 import { policyOf } from './plan-policy.ts';
 import { engineMessage, refreshFacts } from './pools/facts.ts';
@@ -16,6 +17,7 @@ import { type GrantedPool, grantedPool } from './pools/grants.ts';
 import { type ChosenPorts, choosePorts } from './ports.ts';
 import {
   checkCluster,
+  checkData,
   checkEngine,
   checkImage,
   checkLimits,
@@ -38,8 +40,7 @@ export type Wanted = {
   blueprint: string | undefined;
   preset: string | undefined;
   values: ParameterValues;
-  /** What is changed: it keeps its ports, its secrets, and does not count against its own limits. */
-  existing: { deploymentId: string; secrets: Secrets } | null;
+  existing: Existing | null;
 };
 
 export type Prepared = {
@@ -76,9 +77,10 @@ export async function prepare(
   const blueprint = chooseBlueprint(wanted.blueprint, image);
   const preset = choosePreset(blueprint, wanted.preset);
   const { values, secrets } = settleValues(blueprint, image, preset, wanted);
-  const [answer, isForTenant] = await Promise.all([
+  const [answer, imageForTenant, before] = await Promise.all([
     askEngine(context, granted),
-    mayTenantPull(context, tenantId, image),
+    findImage(context, tenantReader(tenantId), imageRefOf(image)),
+    existing && readBefore(context, tenantId, existing),
   ]);
   const dependencies = await resolveDependencies(
     context,
@@ -88,7 +90,7 @@ export async function prepare(
   const ports = await findPorts(context, granted, { blueprint, values, image, wanted });
   const preflight = [
     ...checkEngine(granted, answer),
-    ...checkImage(image, tenantId, isForTenant),
+    ...checkImage(image, tenantId, imageForTenant !== null),
     ...checkPlatform(image, answer.facts?.architectures ?? granted.pool.facts?.architectures ?? []),
     ...dependencies.items,
     ...checkPorts(granted, ports),
@@ -104,11 +106,13 @@ export async function prepare(
       values,
       secrets: new Set(Object.keys(secrets)),
       dependencies: dependencies.images,
+      before,
       target: targetOf(granted, ports, wanted, answer),
     }),
   );
   preflight.push(
     ...checkLimits(granted, plan),
+    ...checkData(blueprint, { image, plan, before }),
     ...checkMemory(plan, answer.facts),
     ...checkCluster(granted, plan, answer.facts),
     checkRules(plan, granted, { ports, wanted }),
@@ -155,16 +159,6 @@ async function askEngine(context: DeployContext, { pool }: GrantedPool): Promise
   if (isFresh && pool.state === 'reachable') return { facts: pool.facts, message: null };
   const { facts, message } = await refreshFacts(context, pool);
   return { facts, message };
-}
-
-async function mayTenantPull(context: DeployContext, tenantId: string, image: ChosenImage): Promise<boolean> {
-  try {
-    await readImage(context, tenantReader(tenantId), imageRefOf(image));
-    return true;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'NOT_FOUND') return false;
-    throw error;
-  }
 }
 
 async function findPorts(

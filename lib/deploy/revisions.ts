@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import { seal, unseal } from '../access/index.ts';
 import type { ParameterValues } from '../contract/blueprints.ts';
 import type { RevisionView } from '../contract/deployments.ts';
 import type { DeploymentPlan } from '../contract/plan.ts';
 import type { DbOrTrx, Trx } from '../db/index.ts';
+import type { KnownVolume } from './blueprint.ts';
 
 export type Secrets = Record<string, string>;
 
@@ -110,6 +112,18 @@ export async function readSecretValues(
   return secretValues(
     ...(await Promise.all([...numbers].map((number) => findRevision(db, sealKey, id, number)))),
   );
+}
+
+/** The volumes that its revisions were given, each once. */
+export async function findVolumes(db: DbOrTrx, deploymentId: string): Promise<KnownVolume[]> {
+  const { rows } = await sql<KnownVolume>`
+    select distinct service->>'id' as service, volume->>'id' as id, volume->>'path' as path
+      from deployment_revisions,
+           jsonb_array_elements(plan->'services') as service,
+           jsonb_array_elements(service->'volumes') as volume
+     where deployment_id = ${deploymentId}
+     order by 1, 2, 3`.execute(db);
+  return rows;
 }
 
 export async function setOutcome(

@@ -375,6 +375,10 @@ export const deployments = defineMessages({
       'storage-ok': '存储卷由 {class} 创建。',
       'storage-none': '集群没有存储类，无法创建存储卷，请联系管理员。',
       'storage-shared': '多个副本同时写入存储卷 {volume}：必须是快速的共享存储。',
+      'data-version':
+        '现有数据属于 {application} {from}，{application} {to} 无法读取，镜像也不会转换数据。请继续使用 {from}，或导出数据并恢复到 {to} 的新部署中。',
+      'data-moves':
+        '{service} 的存储卷位于 {from}，变更后将位于 {to}，届时找不到现有数据。请导出数据，新建部署并在其中恢复。',
       'ingress-ok': '将通过 {host} 访问。',
       'ingress-none': '集群没有 Ingress 控制器，{host} 无法访问，请联系管理员。',
       'plan-ok': '方案符合资源池的规则。',

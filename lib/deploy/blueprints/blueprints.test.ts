@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { blueprintFacts } from '../../contract/blueprints.ts';
-import { imageOf, planOf, serviceOf } from '../../testing/deploy/plan-of.ts';
+import { beforeOf, imageOf, planOf, serviceOf } from '../../testing/deploy/plan-of.ts';
 import { showText } from '../fill-plan.ts';
 import { parametersOf, readValues } from '../values.ts';
 import { blueprints, findBlueprint, matchBlueprints } from './index.ts';
@@ -52,12 +52,16 @@ describe.each(blueprints.map((blueprint) => [blueprint.facts.id, blueprint] as c
 );
 
 test.each([
-  ['postgres', 5432, '/var/lib/postgresql', { POSTGRES_USER: 'postgres', POSTGRES_PASSWORD: '{password}' }],
+  [
+    'postgres',
+    5432,
+    '/var/lib/postgresql/data',
+    { POSTGRES_USER: 'postgres', POSTGRES_PASSWORD: '{password}' },
+  ],
   ['mysql', 3306, '/var/lib/mysql', { MYSQL_USER: 'app', MYSQL_ROOT_PASSWORD: '{rootPassword}' }],
   ['couchdb', 5984, '/opt/couchdb/data', { COUCHDB_USER: 'admin', COUCHDB_PASSWORD: '{password}' }],
 ])('%s: port %i, data in %s, generated passwords, published only if it is wanted', (id, port, path, env) => {
   const blueprint = findBlueprint(id)!;
-  // Without a version the newest layout of the data counts.
   const service = serviceOf(planOf(blueprint, imageOf(`acme/${id}`)), id);
   expect(service).toMatchObject({ ports: [{ container: port, published: port }], volumes: [{ path }] });
   const shown = Object.fromEntries(Object.entries(service.env).map(([name, text]) => [name, showText(text)]));
@@ -66,19 +70,80 @@ test.each([
   expect(serviceOf(inside, id).ports[0]?.published).toBeNull();
 });
 
-test('postgres keeps the data of versions before 18 where their images look for it', () => {
-  const service = serviceOf(planOf(findBlueprint('postgres')!, imageOf('acme/postgres:16.4')), 'postgres');
-  expect(service.volumes[0]?.path).toBe('/var/lib/postgresql/data');
-  expect(service.env.PGDATA).toBe('/var/lib/postgresql/data/pgdata');
-});
+describe('where PostgreSQL has its data', () => {
+  const postgres = findBlueprint('postgres')!;
+  const before18 = {
+    env: ['PG_MAJOR=16', 'PGDATA=/var/lib/postgresql/data'],
+    volumes: ['/var/lib/postgresql/data'],
+  };
+  const from18 = {
+    env: ['PG_MAJOR=18', 'PGDATA=/var/lib/postgresql/18/docker'],
+    volumes: ['/var/lib/postgresql'],
+  };
+  const anyPlace = ['/var/lib/postgresql/data', '/var/lib/postgresql/data/pgdata'];
+  const newPlace = ['/var/lib/postgresql', '/var/lib/postgresql/18/docker'];
+  const placeIn = (plan: ReturnType<typeof planOf>) => {
+    const { volumes, env } = serviceOf(plan, 'postgres');
+    return [volumes[0]?.path, env.PGDATA];
+  };
+  /** As plans were made once: by the tag, and without the folder. */
+  const earlierPlan = (image: Parameters<typeof planOf>[1]) => {
+    const plan = planOf(postgres, image);
+    const service = serviceOf(plan, 'postgres');
+    delete service.env.PGDATA;
+    service.volumes[0]!.path = '/var/lib/postgresql';
+    return plan;
+  };
 
-test.each([
-  ['postgres', '16.4', '/var/lib/postgresql/data'],
-  ['postgres', '17-alpine', '/var/lib/postgresql/data'],
-  ['postgres', '18', '/var/lib/postgresql'],
-  ['postgres', 'latest', '/var/lib/postgresql'],
-])('%s:%s has its data in %s', (id, tag, path) => {
-  expect(serviceOf(planOf(findBlueprint(id)!, imageOf(`acme/${id}:${tag}`)), id).volumes[0]?.path).toBe(path);
+  type Config = Parameters<typeof imageOf>[1];
+  test.each<[string, Config, string[]]>([
+    ['acme/postgres', before18, anyPlace],
+    ['acme/postgres:16.4', before18, anyPlace],
+    ['acme/postgres:stable', before18, anyPlace],
+    ['acme/postgres:20260801', before18, anyPlace],
+    ['acme/postgres:latest', from18, newPlace],
+    ['acme/postgres:16.4', from18, newPlace],
+    ['acme/postgres:18', {}, anyPlace],
+    ['acme/postgres:18', { volumes: ['/var/lib/postgresql'] }, anyPlace],
+    ['acme/postgres:18', { ...from18, env: ['PGDATA=/elsewhere'] }, anyPlace],
+    ['acme/postgres:18', { ...from18, volumes: [...from18.volumes, '/var/lib/postgresql/18'] }, anyPlace],
+  ])('%s by what its config says: %j', (ref, config, place) => {
+    expect(placeIn(planOf(postgres, imageOf(ref, config)))).toEqual(place);
+  });
+
+  test.each<[string, ReturnType<typeof planOf>, Config | null, Config, string[]]>([
+    ['of today', planOf(postgres, imageOf('acme/postgres', from18)), from18, from18, newPlace],
+    ['of earlier plans', earlierPlan(imageOf('acme/postgres', from18)), from18, from18, newPlace],
+    ['of an image that is gone', planOf(postgres, imageOf('acme/postgres', from18)), null, from18, newPlace],
+    ['made without a config', planOf(postgres, imageOf('acme/postgres')), {}, from18, anyPlace],
+    [
+      'of today, where the next image has another folder',
+      planOf(postgres, imageOf('acme/postgres', from18)),
+      from18,
+      { ...from18, env: ['PGDATA=/var/lib/postgresql/other'] },
+      newPlace,
+    ],
+  ])('data %s stays where it lies', (_what, plan, was, config, place) => {
+    const before = beforeOf(plan, was ? imageOf('acme/postgres', was) : null);
+    expect(placeIn(planOf(postgres, imageOf('acme/postgres', config), { before }))).toEqual(place);
+  });
+
+  test.each<[string, Config | null, Config]>([
+    ['the data was not in', before18, before18],
+    ['the data was not in, before an upgrade', before18, from18],
+    ['nobody knows about', null, from18],
+    ['the next image hides the data in', from18, { ...from18, volumes: ['/var/lib/postgresql/18'] }],
+  ])('a volume that %s is not taken for the place of it', (_what, was, config) => {
+    const earlier = imageOf('acme/postgres', was ?? before18);
+    const before = beforeOf(earlierPlan(earlier), was ? earlier : null);
+    // Another path: such a change is refused.
+    expect(placeIn(planOf(postgres, imageOf('acme/postgres', config), { before }))).toEqual(anyPlace);
+  });
+
+  test('its version is the major one that the image tells, whatever the tag says', () => {
+    expect(postgres.dataVersionOf?.(imageOf('acme/postgres:18', before18))).toBe('16');
+    expect(postgres.dataVersionOf?.(imageOf('acme/postgres:18'))).toBeNull();
+  });
 });
 
 describe.each(['postgres', 'mysql', 'couchdb'])('%s', (id) => {

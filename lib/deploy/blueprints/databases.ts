@@ -1,6 +1,6 @@
 import type { BlueprintFacts, Localized } from '../../contract/blueprints.ts';
 import type { DeploymentPlan, PlannedService } from '../../contract/plan.ts';
-import type { Blueprint, BlueprintImage, BlueprintInput } from '../blueprint.ts';
+import type { Blueprint, BlueprintInput } from '../blueprint.ts';
 import {
   booleanParameter,
   cpusParameter,
@@ -24,7 +24,9 @@ export type Database = {
   names: readonly string[];
   port: { container: number; protocol: 'http' | 'tcp' };
   memory: { defaultBytes: number; minBytes: number };
-  dataPath(image: BlueprintImage): string;
+  /** Where its volume is. The data has to lie in it: what an image puts elsewhere goes with the container. */
+  dataPath(input: BlueprintInput): string;
+  dataVersionOf?: Blueprint['dataVersionOf'];
   parameters: BlueprintFacts['parameters'];
   /** Environment, files, user, health. */
   service(input: BlueprintInput): Partial<PlannedService>;
@@ -81,6 +83,7 @@ export function databaseBlueprint(database: Database): Blueprint {
     externalImages: [],
     matches: ({ repository }) => (database.names.includes(lastPart(repository)) ? 10 : 0),
     versionOf: () => null,
+    ...(database.dataVersionOf && { dataVersionOf: database.dataVersionOf }),
     notices: () => [],
     dependencies: () => [],
     published: (values) => (read(values, 'publish', true) ? [{ key, preferred: port.container }] : []),
@@ -93,7 +96,7 @@ export function databaseBlueprint(database: Database): Blueprint {
         volumes: [
           {
             id: 'data',
-            path: database.dataPath(input.image),
+            path: database.dataPath(input),
             access: 'single',
             sizeBytes: read(input.values, 'dataSize', 10 * gibi),
           },

@@ -2,7 +2,7 @@ import type { ParameterValues } from '../../contract/blueprints.ts';
 import type { RunConfigView } from '../../contract/images.ts';
 import type { DeploymentPlan, PlannedImage, PlannedService } from '../../contract/plan.ts';
 import type { PoolKind } from '../../contract/pools.ts';
-import type { Blueprint, BlueprintImage } from '../../deploy/blueprint.ts';
+import type { Before, Blueprint, BlueprintImage } from '../../deploy/blueprint.ts';
 import { planDeployment } from '../../deploy/plan.ts';
 import { readValues } from '../../deploy/values.ts';
 
@@ -38,11 +38,17 @@ export function imageOf(
   };
 }
 
-type Given = { preset?: string; values?: ParameterValues; kind?: PoolKind; domain?: string | null };
+type Given = {
+  preset?: string;
+  values?: ParameterValues;
+  kind?: PoolKind;
+  domain?: string | null;
+  before?: Before | null;
+};
 
 /** What a blueprint makes of an image, with every wanted port given and every needed image there. */
 export function planOf(blueprint: Blueprint, image: BlueprintImage, given: Given = {}): DeploymentPlan {
-  const { kind = 'docker', domain = null } = given;
+  const { kind = 'docker', domain = null, before = null } = given;
   const preset = given.preset ?? blueprint.facts.presets[0]!.id;
   const read = readValues(blueprint, image, preset, given.values ?? {});
   if (read.issues.length > 0) throw new Error(JSON.stringify(read.issues));
@@ -62,6 +68,7 @@ export function planOf(blueprint: Blueprint, image: BlueprintImage, given: Given
     values: read.values,
     secrets: new Set([...Object.keys(read.secrets), ...read.generate.map(({ name }) => name)]),
     dependencies: Object.fromEntries(dependencies),
+    before,
     target: {
       kind,
       tenantId: 'acme',
@@ -73,6 +80,14 @@ export function planOf(blueprint: Blueprint, image: BlueprintImage, given: Given
       replicas: null,
     },
   });
+}
+
+/** What a plan that runs has left for the next one. */
+export function beforeOf(plan: DeploymentPlan, image: BlueprintImage | null): Before {
+  const volumes = plan.services.flatMap((service) =>
+    service.volumes.map(({ id, path }) => ({ service: service.id, id, path })),
+  );
+  return { plan, image, volumes };
 }
 
 export function serviceOf(plan: DeploymentPlan, id: string): PlannedService {
