@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { UserPrincipal } from '../access/index.ts';
+import type { CreateDeploymentBody } from '../contract/deployments.ts';
 import type { DeploymentPlan } from '../contract/plan.ts';
 import { buildTenant, buildUser, uniqueName } from '../testing/accounts.ts';
 import { blobDigest, buildImage, buildRepository } from '../testing/catalog-factories.ts';
@@ -49,9 +50,9 @@ async function furnish() {
     return `${repository.name}:${tag}`;
   };
   const asked = { tenantId, poolId, name: 'db', values: {}, reason: '' };
-  const run = async (image: string) => {
+  const run = async (image: string, more: Partial<CreateDeploymentBody> = {}) => {
     const follow = { mode: 'off' } as const;
-    const id = await createDeployment(context, user, { ...asked, image, follow });
+    const id = await createDeployment(context, user, { ...asked, image, follow, ...more });
     await settle(id);
     return id;
   };
@@ -158,6 +159,30 @@ test('what would move a volume with data is refused: it would come up empty', as
       { path: 'storage', message: expect.stringContaining(`at ${home} and would be at ${home}/data`) },
     ],
   });
+});
+
+test('each folder of any image has its own volume, whatever rows go and come', async () => {
+  const { user, push, run } = await furnish();
+  const volumesAt = (...paths: string[]) => ({
+    volumes: paths.map((path) => ({ path, sizeBytes: 2 ** 30 })),
+  });
+  const id = await run(await push(17, 'latest'), { blueprint: 'generic', values: volumesAt('/a', '/b') });
+  const change = async (revision: number, ...paths: string[]) => {
+    await changeDeployment(context, user, id, { revision, values: volumesAt(...paths), reason: '' });
+    await settle(id);
+    return (await planOf(id)).services[0]?.volumes.map((volume) => [volume.path, volume.id]);
+  };
+  expect(await change(1, '/b')).toEqual([['/b', 'data2']]);
+  const replaced = [
+    ['/c', 'data3'],
+    ['/b', 'data2'],
+  ];
+  expect(await change(2, '/c', '/b')).toEqual(replaced);
+  const back = [
+    ['/a', 'data'],
+    ['/b', 'data2'],
+  ];
+  expect(await change(3, '/a', '/b')).toEqual(back);
 });
 
 test('what has never come up may be changed for anything', async () => {

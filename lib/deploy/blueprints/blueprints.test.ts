@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { blueprintFacts } from '../../contract/blueprints.ts';
+import type { DeploymentPlan } from '../../contract/plan.ts';
 import { beforeOf, imageOf, planOf, serviceOf } from '../../testing/deploy/plan-of.ts';
+import type { Before } from '../blueprint.ts';
 import { showText } from '../fill-plan.ts';
 import { parametersOf, readValues } from '../values.ts';
 import { blueprints, findBlueprint, matchBlueprints } from './index.ts';
@@ -323,6 +325,42 @@ describe('any image', () => {
     });
     const { issues } = readValues(generic, image('app'), 'default', { user: 'root' });
     expect(issues).toMatchObject([{ path: 'user' }]);
+  });
+
+  describe('volumes', () => {
+    const volumesAt = (paths: string[], before: Before | null = null) => {
+      const volumes = paths.map((path) => ({ path, sizeBytes: 2 ** 30 }));
+      return planOf(generic, image('app'), { values: { volumes }, before });
+    };
+    const idsOf = (plan: DeploymentPlan) =>
+      Object.fromEntries(serviceOf(plan, 'app').volumes.map(({ path, id }) => [path, id]));
+    /** What these plans have left, one after the other; the last one runs. */
+    const leftBy = (...plans: DeploymentPlan[]): Before => ({
+      ...beforeOf(plans.at(-1)!, null),
+      volumes: plans.flatMap((plan) => beforeOf(plan, null).volumes),
+    });
+    const two = volumesAt(['/a', '/b']);
+    const onlyB = volumesAt(['/b'], leftBy(two));
+
+    test('a path keeps its volume when others go, come or change places', () => {
+      expect(idsOf(onlyB)).toEqual({ '/b': 'data2' });
+      expect(idsOf(volumesAt(['/c', '/b', '/a'], leftBy(two)))).toEqual({
+        '/c': 'data3',
+        '/b': 'data2',
+        '/a': 'data',
+      });
+    });
+
+    test('a new path gets no volume that another one has left, its own gets its data back', () => {
+      expect(idsOf(volumesAt(['/c', '/b'], leftBy(two, onlyB)))).toEqual({ '/c': 'data3', '/b': 'data2' });
+      expect(idsOf(volumesAt(['/a', '/b'], leftBy(two, onlyB)))).toEqual({ '/a': 'data', '/b': 'data2' });
+    });
+
+    test('what was bound by its place once stays as it runs, and goes to nobody else', () => {
+      const byPlace = volumesAt(['/b']);
+      expect(idsOf(byPlace)).toEqual({ '/b': 'data' });
+      expect(idsOf(volumesAt(['/a', '/b'], leftBy(two, byPlace)))).toEqual({ '/a': 'data3', '/b': 'data' });
+    });
   });
 
   test('by a domain its first published port is reached', () => {

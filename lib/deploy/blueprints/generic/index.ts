@@ -13,7 +13,13 @@ import {
   type PlannedService,
   type PlanText,
 } from '../../../contract/plan.ts';
-import { type Blueprint, type BlueprintImage, type BlueprintInput, PlanError } from '../../blueprint.ts';
+import {
+  type Before,
+  type Blueprint,
+  type BlueprintImage,
+  type BlueprintInput,
+  PlanError,
+} from '../../blueprint.ts';
 import { isForbiddenPath } from '../../validate-plan.ts';
 import { envSecret } from '../../values.ts';
 import {
@@ -176,7 +182,7 @@ function plan(input: BlueprintInput): DeploymentPlan {
     command: commandOf(values),
     env: envOf(values),
     ports,
-    volumes: volumesOf(values, replicas),
+    volumes: volumesOf(input, replicas),
     health: healthOf(image, first),
     resources: { memoryBytes: read(values, 'memory', 512 * mebi), cpus: read(values, 'cpus', 1), pids: 2048 },
     replicas,
@@ -229,14 +235,39 @@ function envOf(values: ParameterValues): Record<string, PlanText> {
   );
 }
 
-function volumesOf(values: ParameterValues, replicas: number): PlannedService['volumes'] {
+function volumesOf({ values, before }: BlueprintInput, replicas: number): PlannedService['volumes'] {
   const access = replicas > 1 ? 'shared' : 'single';
-  return readList<VolumeEntry>(values, 'volumes').map(({ path, sizeBytes }, at) => ({
-    id: `data${at === 0 ? '' : at + 1}`,
-    path,
-    access,
-    sizeBytes,
-  }));
+  const entries = readList<VolumeEntry>(values, 'volumes');
+  const ids = volumeIds(
+    entries.map(({ path }) => path),
+    before,
+  );
+  return entries.map(({ path, sizeBytes }) => ({ id: ids.get(path)!, path, access, sizeBytes }));
+}
+
+/**
+ * By path: a path keeps the volume that it has, and gets back the one that it had before it was left out. No volume that was
+ * another path's is taken for it: the data in it is kept.
+ */
+function volumeIds(paths: readonly string[], before: Before | null): ReadonlyMap<string, string> {
+  const known = before?.volumes.filter(({ service }) => service === 'app') ?? [];
+  const running = before?.plan.services.find(({ id }) => id === 'app')?.volumes ?? [];
+  const ids = new Map(running.map(({ path, id }) => [path, id]));
+  const used = new Set(known.map(({ id }) => id));
+  const isOnlyOf = (path: string, id: string) => known.every((each) => each.id !== id || each.path === path);
+  for (const path of paths) {
+    if (ids.has(path)) continue;
+    const own = known.find((each) => each.path === path && isOnlyOf(path, each.id));
+    const id = own?.id ?? unusedId(used);
+    ids.set(path, id);
+    used.add(id);
+  }
+  return ids;
+}
+
+function unusedId(used: ReadonlySet<string>): string {
+  if (!used.has('data')) return 'data';
+  for (let number = 2; ; number++) if (!used.has(`data${number}`)) return `data${number}`;
 }
 
 function healthOf({ config }: BlueprintImage, port: PlannedPort | undefined): PlannedHealth | null {
