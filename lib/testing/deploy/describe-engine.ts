@@ -17,6 +17,8 @@ export type EngineUnderTest = {
   freePort(): Promise<number>;
   /** How many things of a deployment the engine has, by the engine's own tools and not by ours. */
   countObjects(ref: DeploymentRef): Promise<number>;
+  /** Leaves what a worker does that is killed while it copies volumes, where that is anything. */
+  leaveHolders?(ref: DeploymentRef): Promise<void>;
 };
 
 const mebi = 1024 ** 2;
@@ -325,6 +327,31 @@ export function describeEngine(
       await under.engine.restore(ref, place, 'before', { signal: never });
       await apply(ref, planOf({ ...web, image: await push({ version: 'three' }) }));
       expect(await get(ref, '/kept')).toBe('one\nthree\n');
+    });
+
+    test('what a killed worker has left of a copy is in the way of neither copies nor the removal', async () => {
+      if (!under.leaveHolders) return;
+      const ref = newRef();
+      const place = { service: 'web', volume: 'data' };
+      const data = [{ id: 'data', path: '/data', access: 'single' as const, sizeBytes: 10 * mebi }];
+      const web = await serviceOf({ version: 'one' }, { volumes: data, volumeGroup: 1000, user: null });
+      await apply(ref, planOf(web));
+      await under.engine.stop(ref, { signal: never });
+      const steps = [
+        () => under.engine.backup(ref, place, 'before', { signal: never }),
+        () => under.engine.backup(ref, place, 'before', { signal: never }),
+        async () => {
+          await under.engine.restore(ref, place, 'before', { signal: never });
+          await apply(ref, planOf(web));
+        },
+        () => under.engine.remove(ref, { volumes: true, signal: never }),
+      ];
+      for (const step of steps) {
+        await under.leaveHolders(ref);
+        await step();
+      }
+      expect(await under.engine.volumes(ref, { signal: never })).toEqual([]);
+      expect(await under.countObjects(ref)).toBe(0);
     });
 
     test('an apply that was broken off anywhere is finished by the next one', async () => {

@@ -36,20 +36,20 @@ export async function listContainers(
   ref: DeploymentRef,
   signal: AbortSignal,
 ): Promise<Listed[]> {
-  const containers = await listOwn(api, ref, signal);
-  return containers
+  return (await listOwn(api, ref, signal))
     .filter((each) => serviceOf(each) !== '')
     .sort((a, b) => orderOf(a) - orderOf(b) || (nameOf(a) < nameOf(b) ? -1 : 1));
 }
 
-/**
- * Takes away what holds volumes for a copy, and is of no service: a worker that was killed has left it, and a volume that
- * somebody has cannot go.
- */
-export async function removeHolders(api: DockerApi, ref: DeploymentRef, signal: AbortSignal): Promise<void> {
-  for (const each of await listOwn(api, ref, signal)) {
-    if (serviceOf(each) === '') await removeContainer(api, each.Id, signal);
-  }
+/** Those that hold a volume open for a copy of it, and never run. */
+export async function listHolders(
+  api: DockerApi,
+  ref: DeploymentRef,
+  signal: AbortSignal,
+): Promise<Listed[]> {
+  // Earlier ones have no label; nothing else is of no service.
+  const isHolder = (each: Listed) => label.holder in each.Labels || serviceOf(each) === '';
+  return (await listOwn(api, ref, signal)).filter(isHolder);
 }
 
 async function listOwn(api: DockerApi, ref: DeploymentRef, signal: AbortSignal): Promise<Listed[]> {

@@ -12,13 +12,19 @@ import {
   listContainers,
   nameOf,
   removeContainer,
-  removeHolders,
   serviceOf,
   startContainer,
   stopContainer,
 } from './containers.ts';
 import { currentOf, readStatus, readUsage } from './status.ts';
-import { backupVolume, listVolumes, presentVolumes, removeVolume, restoreVolume } from './volumes.ts';
+import {
+  backupVolume,
+  listVolumes,
+  presentVolumes,
+  removeHolders,
+  removeVolume,
+  restoreVolume,
+} from './volumes.ts';
 
 /** A single Docker engine: each service is one container, or as many as it has replicas. */
 export function createDockerEngine(connection: PoolConnection): Engine {

@@ -2,7 +2,7 @@ import type { VolumeView } from '../../../contract/deployments.ts';
 import { type DeploymentRef, EngineError, type FilledService } from '../../engine.ts';
 import type { DockerApi } from '../shared/docker-api.ts';
 import { backupVolumeName, isOurs, label, labelsOf, volumeName } from '../shared/names.ts';
-import { removeHolders } from './containers.ts';
+import { listHolders, removeContainer } from './containers.ts';
 
 type Volume = {
   Name: string;
@@ -161,12 +161,12 @@ export async function restoreVolume(
   { name, image, signal }: { name: string; image: string; signal: AbortSignal },
 ): Promise<void> {
   const [to, from] = [volumeName(ref, service, volume), backupVolumeName(ref, service, volume, name)];
+  await removeHolders(api, ref, signal);
   const known = await findVolume(api, to, signal);
   const backup = await findVolume(api, from, signal);
   if (!backup) throw new EngineError('internal', `There is no copy of the volume ${volume} to put back.`);
   // An earlier try may have taken it away: the copy has its labels too.
   const { [label.backup]: _name, ...labels } = { ...labelsOf(ref), ...backup.Labels, ...known?.Labels };
-  await removeHolders(api, ref, signal);
   await removeVolume(api, to, signal);
   await ensureVolume(api, ref, to, labels, signal);
   await copyVolume(api, ref, { from, to, image, signal });
@@ -181,11 +181,14 @@ async function copyVolume(
   ref: DeploymentRef,
   { from, to, image, signal }: { from: string; to: string; image: string; signal: AbortSignal },
 ): Promise<void> {
-  const [source, target] = [
-    await holder(api, ref, from, image, signal),
-    await holder(api, ref, to, image, signal),
-  ];
+  const made: string[] = [];
+  const hold = async (volume: string) => {
+    const id = await holder(api, ref, volume, image, signal);
+    made.push(id);
+    return id;
+  };
   try {
+    const [source, target] = [await hold(from), await hold(to)];
     const archive = await api.stream({
       path: `/containers/${source}/archive`,
       query: { path: `${holderPath}/.` },
@@ -203,19 +206,18 @@ async function copyVolume(
       what: 'A volume cannot be written',
     });
   } finally {
+    // Its own alone: a worker that was late may end here after another one has begun.
     const after = AbortSignal.timeout(30_000);
-    for (const id of [source, target]) {
-      await api.ask({
-        path: `/containers/${id}`,
-        method: 'DELETE',
-        // An image may declare volumes of its own, which would stay without a name.
-        query: { force: true, v: true },
-        signal: after,
-        what: 'A container cannot be removed',
-        allow: [404, 409],
-      });
-    }
+    for (const id of made) await removeContainer(api, id, after);
   }
+}
+
+/**
+ * No volume goes that a container has: what a worker that was killed, or lost its engine, has left is taken away before
+ * volumes are. One operation at a time works on a deployment, so that nobody uses them.
+ */
+export async function removeHolders(api: DockerApi, ref: DeploymentRef, signal: AbortSignal): Promise<void> {
+  for (const { Id } of await listHolders(api, ref, signal)) await removeContainer(api, Id, signal);
 }
 
 const holderPath = '/ownbase-volume';
@@ -233,7 +235,7 @@ async function holder(
     body: {
       Image: image,
       Cmd: ['never'],
-      Labels: labelsOf(ref),
+      Labels: { ...labelsOf(ref), [label.holder]: 'true' },
       HostConfig: { NetworkMode: 'none', Mounts: [{ Type: 'volume', Source: volume, Target: holderPath }] },
     },
     signal,

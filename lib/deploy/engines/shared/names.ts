@@ -18,6 +18,7 @@ export const label = {
   path: 'ownbase.path',
   order: 'ownbase.order',
   backup: 'ownbase.backup',
+  holder: 'ownbase.holder',
 } as const;
 
 export function labelsOf({ instanceId, tenantId, deploymentId, name }: DeploymentRef): OwnLabels {

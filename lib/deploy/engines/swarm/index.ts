@@ -2,9 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceState, ServiceStatus } from '../../../contract/deployments.ts';
 import type { PoolConnection, PoolFacts } from '../../../contract/pools.ts';
 import { type DeploymentRef, type Engine, EngineError, type LogOptions, type Probe } from '../../engine.ts';
-import { listContainers, removeContainer, removeHolders, serviceOf } from '../docker/containers.ts';
+import { listContainers, removeContainer, serviceOf } from '../docker/containers.ts';
 import { readUsage } from '../docker/status.ts';
-import { backupVolume, listVolumes, presentVolumes, removeVolume, restoreVolume } from '../docker/volumes.ts';
+import {
+  backupVolume,
+  listVolumes,
+  presentVolumes,
+  removeHolders,
+  removeVolume,
+  restoreVolume,
+} from '../docker/volumes.ts';
 import { createDockerApi, type DockerApi } from '../shared/docker-api.ts';
 import { architectureOf, readInfo, warningsOf } from '../shared/docker-facts.ts';
 import { merged, openLog } from '../shared/docker-logs.ts';
