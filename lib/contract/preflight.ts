@@ -56,6 +56,8 @@ export const preflightSentences = {
     'The data is of {application} {from}, which {application} {to} does not read: its image converts nothing. Stay with {from}, or dump the data and restore it into a new deployment of {to}.',
   'data-moves':
     'The volume of {service} is at {from} and would be at {to}, where the data of now is not found. Dump the data, make a new deployment and restore it there.',
+  'data-elsewhere':
+    'The image keeps its data in {declared}, and the plan has its volume at {path}: the data would go with the container. Choose the blueprint for any image, with a volume where the data is.',
   'ingress-ok': 'It will be reached as {host}.',
   'ingress-none': 'The cluster has no ingress controller, so {host} leads nowhere. Ask an administrator.',
   'plan-ok': 'The plan keeps the rules of the pool.',

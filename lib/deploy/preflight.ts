@@ -4,6 +4,7 @@ import type { PreflightItem } from '../contract/preflight.ts';
 import type { Platform } from '../contract/repositories.ts';
 import type { Before, Blueprint } from './blueprint.ts';
 import { type ChosenImage, imageRefOf } from './images.ts';
+import { isWithin } from './paths.ts';
 import type { GrantedPool } from './pools/grants.ts';
 import type { ChosenPorts } from './ports.ts';
 import { failed, passed, warned } from './preflight-items.ts';
@@ -100,6 +101,25 @@ export function checkData(
     }
   }
   return items;
+}
+
+/** An image that has its data elsewhere than the blueprint thinks gets a volume there without a name, which goes with the container. */
+export function checkDataFolder(
+  { config }: Pick<ChosenImage, 'config'>,
+  { services, backup }: DeploymentPlan,
+): PreflightItem[] {
+  const declared = config?.volumes ?? [];
+  const main = services.find(({ role }) => role === 'main');
+  const paths = backup.flatMap(({ service, volume }) =>
+    service === main?.id ? main.volumes.flatMap(({ id, path }) => (id === volume ? [path] : [])) : [],
+  );
+  const isHeld = declared.some((each) => paths.some((path) => isWithin(each, path) || isWithin(path, each)));
+  // A variable names the folder to it: then it does not matter what it has by itself.
+  const isTold = Object.values(main?.env ?? {}).some((text) =>
+    paths.some((path) => typeof text === 'string' && isWithin(text, path)),
+  );
+  if (isHeld || isTold || paths.length === 0 || declared.length === 0) return [];
+  return [failed('storage', 'data-elsewhere', { declared: declared.join(', '), path: paths.join(', ') })];
 }
 
 export function checkMemory(plan: DeploymentPlan, facts: PoolFacts | null): PreflightItem[] {

@@ -18,6 +18,7 @@ import { type ChosenPorts, choosePorts } from './ports.ts';
 import {
   checkCluster,
   checkData,
+  checkDataFolder,
   checkEngine,
   checkImage,
   checkLimits,
@@ -113,6 +114,7 @@ export async function prepare(
   preflight.push(
     ...checkLimits(granted, plan),
     ...checkData(blueprint, { image, plan, before }),
+    ...checkDataFolder(image, plan),
     ...checkMemory(plan, answer.facts),
     ...checkCluster(granted, plan, answer.facts),
     checkRules(plan, granted, { ports, wanted }),

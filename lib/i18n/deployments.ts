@@ -379,6 +379,8 @@ export const deployments = defineMessages({
         '现有数据属于 {application} {from}，{application} {to} 无法读取，镜像也不会转换数据。请继续使用 {from}，或导出数据并恢复到 {to} 的新部署中。',
       'data-moves':
         '{service} 的存储卷位于 {from}，变更后将位于 {to}，届时找不到现有数据。请导出数据，新建部署并在其中恢复。',
+      'data-elsewhere':
+        '镜像将数据保存在 {declared}，而方案的存储卷位于 {path}，数据会随容器一起丢失。请改用“任意镜像”蓝图，并在数据所在目录设置存储卷。',
       'ingress-ok': '将通过 {host} 访问。',
       'ingress-none': '集群没有 Ingress 控制器，{host} 无法访问，请联系管理员。',
       'plan-ok': '方案符合资源池的规则。',
