@@ -1,6 +1,14 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { filePlace } from '../contract/transfers.ts';
-import { isFilePath, isMode, isOwnerId, nameOfBaked, placeOf } from './bake-files.ts';
+import { bakeFileOf, isFilePath, isMode, isOwnerId, nameOfBaked, placeOf } from './bake-files.ts';
+
+afterEach(() => vi.unstubAllGlobals());
+
+test('files are told apart on plain HTTP too, where browsers have no randomUUID', () => {
+  vi.stubGlobal('crypto', {});
+  const file = new File(['a project'], 'shop.car');
+  expect(new Set([file, file, file].map((each) => bakeFileOf(each).id)).size).toBe(3);
+});
 
 test.each([
   [

@@ -3,8 +3,11 @@ import { type ImageName, nameOfFile } from './image-names.ts';
 /** A file for an image, with its place there as it is typed. */
 export type BakeFile = { id: string; file: File; path: string; mode: string; uid: string; gid: string };
 
+let chosen = 0;
+
+/** Its id is counted: `crypto.randomUUID` is not there on plain HTTP. */
 export const bakeFileOf = (file: File): BakeFile => ({
-  id: crypto.randomUUID(),
+  id: String(++chosen),
   file,
   path: placeOf(file.name),
   mode: '0644',
