@@ -305,7 +305,9 @@ export const logQuery = z.object({
   tail: z.coerce.number().int().min(1).max(5000).default(200),
   since: instant.optional().describe('Only lines after it.'),
   q: trimmedText(200).optional().describe('Only lines that hold this.'),
-  follow: queryFlag.optional().describe('true: the answer goes on as application/x-ndjson, a LogLine each.'),
+  follow: queryFlag
+    .optional()
+    .describe('true: the answer goes on as application/x-ndjson, a LogLine each, as long as one may see it.'),
 });
 export type LogQuery = z.infer<typeof logQuery>;
 export const logLine = z

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Principal } from '../access/index.ts';
 import type { Page } from '../contract/common.ts';
 import type { LogLine, LogQuery, UsageView } from '../contract/deployments.ts';
@@ -58,29 +59,69 @@ export async function readLogs(
   return { items: items.slice(-query.tail), nextCursor: null };
 }
 
-/** The same, and then each line as it comes, until the signal. Who may see it is asked before the first line. */
+type Following = {
+  /** Who asks, as they stand now. Throws once they are nobody any more. */
+  who: () => Promise<Principal>;
+  signal: AbortSignal;
+  askAgainMs?: number;
+};
+
+/**
+ * The same, and then each line as it comes, until the signal. The right is asked before the first line and again while it
+ * goes on: it ends with the right, and what has become a secret meanwhile is blacked out too.
+ * @throws AppError as readLogs, before the first line
+ */
 export async function followLogs(
   context: DeployContext,
-  principal: Principal,
   deploymentId: string,
   query: LogQuery,
-  signal: AbortSignal,
+  { who, signal, askAgainMs = 20_000 }: Following,
 ): Promise<AsyncIterable<LogLine>> {
-  const live = await openLive(context, principal, deploymentId);
-  return linesOf(live, query, { follow: true, signal });
+  const live = await openLive(context, await who(), deploymentId);
+  const askAgain = async (until: AbortSignal) => {
+    for (;;) {
+      await sleep(askAgainMs, null, { signal: until });
+      const row = await openDeployment(context.db, await who(), deploymentId);
+      // Those of before stay: what ran with them may still write.
+      live.secrets = [
+        ...new Set([...live.secrets, ...(await readSecretValues(context.db, context.sealKey, row))]),
+      ];
+    }
+  };
+  return followedLines(live, query, signal, askAgain);
+}
+
+async function* followedLines(
+  live: Live,
+  query: LogQuery,
+  signal: AbortSignal,
+  askAgain: (until: AbortSignal) => Promise<never>,
+): AsyncIterable<LogLine> {
+  const over = new AbortController();
+  const until = AbortSignal.any([signal, over.signal]);
+  // Whatever is in the way of asking: without an answer nothing more is shown.
+  void askAgain(until).catch(() => over.abort());
+  try {
+    for await (const line of linesOf(live, query, { follow: true, signal: until })) {
+      if (until.aborted) return;
+      yield line;
+    }
+  } finally {
+    over.abort();
+  }
 }
 
 async function* linesOf(
-  { engine, ref, secrets }: Live,
+  live: Live,
   { service, tail, since, q }: LogQuery,
   options: { follow: boolean; signal: AbortSignal },
 ): AsyncIterable<LogLine> {
   const sinceDate = since === undefined ? null : new Date(since);
   const asked = { service: service ?? null, tail, since: sinceDate, ...options };
-  for await (const line of engine.logs(ref, asked)) {
+  for await (const line of live.engine.logs(live.ref, asked)) {
     // Engines count from the second; a page that asks for what is new must not get the last line again.
     if (since !== undefined && line.at <= since) continue;
-    const text = redactedStart(line.text, secrets, longestLine);
+    const text = redactedStart(line.text, live.secrets, longestLine);
     if (!q || text.toLowerCase().includes(q.toLowerCase())) yield { ...line, text };
   }
 }
