@@ -28,17 +28,41 @@ export function EmptyState({
   );
 }
 
+type Asked = {
+  isError: boolean;
+  error: unknown;
+  refetch: () => unknown;
+  /** Told by LoadMore, at the end of the list. */
+  isFetchNextPageError?: boolean;
+};
+
+/**
+ * Why a query does not answer, above whatever it has answered before; nothing while it does. A page that asks again and
+ * again must say so, or what it shows passes for what is.
+ */
+export function QueryError({ query }: { query: Asked }) {
+  if (!query.isError || query.isFetchNextPageError) return null;
+  return (
+    <div className="mb-4">
+      <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
+    </div>
+  );
+}
+
 /** A query that failed, in its place: what happened, the id for the administrator, and another try. */
 export function ErrorPanel({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const t = useTranslations('states');
   const common = useTranslations('common');
   const messageOf = useErrorMessage();
   const isSignedOut = error instanceof ApiError && error.reason === 'sign-in-required';
-  const requestId = error instanceof ApiError ? error.requestId : null;
+  const requestId = error instanceof ApiError && !isSignedOut ? error.requestId : null;
   return (
-    <div role="alert" className="flex flex-col items-start gap-2 rounded-lg border border-danger/40 p-4">
-      <p className="font-medium">{t('errorTitle')}</p>
-      <p className="text-muted">{messageOf(error)}</p>
+    <div className="flex flex-col items-start gap-2 rounded-lg border border-danger/40 p-4">
+      {/* Without the id, which is another with each try: it would be read aloud each time. */}
+      <div role="alert" className="flex flex-col gap-2">
+        <p className="font-medium">{t('errorTitle')}</p>
+        <p className="text-muted">{messageOf(error)}</p>
+      </div>
       {requestId ? (
         <p className="text-xs text-muted">
           {t('requestId')}: <code className="font-mono break-all">{requestId}</code>

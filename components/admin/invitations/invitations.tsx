@@ -3,7 +3,7 @@
 import { Button } from '@heroui/react/button';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { ErrorPanel, TableSkeleton } from '#components/ui/states';
+import { QueryError, TableSkeleton } from '#components/ui/states';
 import { useDialog } from '#lib/client/dialog';
 import { invitationsQuery } from '#lib/client/invitations';
 import { InvitationTable } from './invitation-table';
@@ -20,9 +20,7 @@ export function Invitations({ tenantId }: { tenantId: string }) {
       <h3 className="font-medium">{t('title')}</h3>
       <p className="mt-1 mb-3 max-w-prose text-muted">{t('lead')}</p>
       {invitations.isPending ? <TableSkeleton rows={1} /> : null}
-      {invitations.isError && !data ? (
-        <ErrorPanel error={invitations.error} onRetry={() => void invitations.refetch()} />
-      ) : null}
+      <QueryError query={invitations} />
       {data && data.items.length > 0 ? (
         <div className="mb-3">
           <InvitationTable tenantId={tenantId} invitations={data.items} />

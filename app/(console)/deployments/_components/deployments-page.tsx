@@ -11,7 +11,7 @@ import { LoadMore } from '#components/ui/load-more';
 import { PageHeader } from '#components/ui/page-header';
 import { RelativeTime } from '#components/ui/relative-time';
 import { SearchBox } from '#components/ui/search-box';
-import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
+import { EmptyState, QueryError, TableSkeleton } from '#components/ui/states';
 import { deploymentsQuery } from '#lib/client/deployments';
 import { useMe } from '#lib/client/me';
 import { paths } from '#lib/client/paths';
@@ -44,7 +44,7 @@ export function DeploymentsPage({ filter }: { filter: ListDeploymentsInput }) {
         ) : null}
       </div>
       {list.isPending ? <TableSkeleton /> : null}
-      {isUnknown ? <ErrorPanel error={list.error} onRetry={() => void list.refetch()} /> : null}
+      <QueryError query={list} />
       {items.length > 0 ? <DeploymentTable items={items} /> : null}
       {list.data && items.length === 0 ? (
         isFiltered ? (

@@ -9,7 +9,7 @@ import { AddressSelect } from '#components/ui/address-select';
 import { CommandBlock } from '#components/ui/command-block';
 import { LoadMore } from '#components/ui/load-more';
 import { PageHeader } from '#components/ui/page-header';
-import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
+import { EmptyState, QueryError, TableSkeleton } from '#components/ui/states';
 import { usePushTargets } from '#lib/client/push-targets';
 import { type TransferFilter, transfersQuery } from '#lib/client/transfers';
 import { TransferRow } from './transfer-row';
@@ -56,9 +56,7 @@ function Transfers({ filter, tenants }: { filter: TransferFilter; tenants: reado
         </div>
       ) : null}
       {list.isPending ? <TableSkeleton /> : null}
-      {list.isError && !list.data ? (
-        <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />
-      ) : null}
+      <QueryError query={list} />
       {items.length > 0 ? (
         <ul aria-label={t('title')} className="border-t border-separator">
           {items.map((each) => (

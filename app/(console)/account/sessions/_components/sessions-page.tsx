@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { ConfirmDialog } from '#components/ui/dialog';
 import { PageHeader } from '#components/ui/page-header';
-import { ErrorPanel, TableSkeleton } from '#components/ui/states';
+import { QueryError, TableSkeleton } from '#components/ui/states';
 import { notify } from '#components/ui/toast';
 import { type DialogState, useDialog } from '#lib/client/dialog';
 import { sessionsQuery, useEndOtherSessions } from '#lib/client/sessions';
@@ -24,11 +24,9 @@ export function SessionsPage() {
   return (
     <>
       <PageHeader title={t('title')} description={t('lead')} action={hasOthers ? endOthers : null} />
+      <QueryError query={sessions} />
       {sessions.data ? <SessionTable sessions={sessions.data.items} /> : null}
       {sessions.isPending ? <TableSkeleton rows={3} /> : null}
-      {sessions.isError && !sessions.data ? (
-        <ErrorPanel error={sessions.error} onRetry={() => void sessions.refetch()} />
-      ) : null}
       {hasOthers ? <p className="mt-4 text-muted">{t('unknownBrowser')}</p> : null}
       <EndOthersDialog key={dialog.key} {...dialog.props} />
     </>

@@ -6,7 +6,7 @@ import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { TokenTable } from '#components/admin/tokens/token-table';
 import { PageHeader } from '#components/ui/page-header';
-import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
+import { EmptyState, QueryError, TableSkeleton } from '#components/ui/states';
 import { useDialog } from '#lib/client/dialog';
 import { tokensQuery } from '#lib/client/tokens';
 import { TokenDialog } from './token-dialog';
@@ -25,6 +25,7 @@ export function TokenPage() {
   return (
     <>
       <PageHeader title={t('title')} description={t('lead')} action={isEmpty ? null : create} />
+      <QueryError query={tokens} />
       {tokens.data && !isEmpty ? <TokenTable tokens={tokens.data.items} /> : null}
       {isEmpty ? (
         <EmptyState title={t('empty.title')}>
@@ -33,9 +34,6 @@ export function TokenPage() {
         </EmptyState>
       ) : null}
       {tokens.isPending ? <TableSkeleton /> : null}
-      {tokens.isError && !tokens.data ? (
-        <ErrorPanel error={tokens.error} onRetry={() => void tokens.refetch()} />
-      ) : null}
       <TokenDialog key={dialog.key} {...dialog.props} />
     </>
   );

@@ -9,7 +9,7 @@ import { PoolState } from '#components/pools/pool-state';
 import { Bytes } from '#components/ui/bytes';
 import { Cell, DataTable, HeaderCell, HeaderRow, Row } from '#components/ui/data-table';
 import { PageHeader } from '#components/ui/page-header';
-import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
+import { EmptyState, QueryError, TableSkeleton } from '#components/ui/states';
 import { useDialog } from '#lib/client/dialog';
 import { paths } from '#lib/client/paths';
 import { poolsQuery } from '#lib/client/pools';
@@ -29,9 +29,7 @@ export function PoolsPage() {
     <>
       <PageHeader title={t('title')} description={t('lead')} action={isEmpty ? null : add} />
       {pools.isPending ? <TableSkeleton rows={3} /> : null}
-      {pools.isError && !pools.data ? (
-        <ErrorPanel error={pools.error} onRetry={() => void pools.refetch()} />
-      ) : null}
+      <QueryError query={pools} />
       {pools.data && !isEmpty ? <PoolTable pools={pools.data.items} /> : null}
       {isEmpty ? (
         <EmptyState title={t('empty.title')}>

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { Section } from '#components/admin/section';
 import { useErrorMessage } from '#components/ui/error-message';
 import { PageHeader } from '#components/ui/page-header';
+import { QueryError } from '#components/ui/states';
 import { notify } from '#components/ui/toast';
 import { activeRunOf, lastRunOf, registryQuery, useReconcile } from '#lib/client/registry';
 import { RegistryState } from './registry-state';
@@ -16,7 +17,8 @@ import { UnknownList } from './unknown-list';
 
 export function RegistryPage() {
   const t = useTranslations('registry');
-  const { data: view } = useSuspenseQuery(registryQuery());
+  const asked = useSuspenseQuery(registryQuery());
+  const view = asked.data;
   const active = activeRunOf(view);
   const last = lastRunOf(view);
   return (
@@ -26,6 +28,7 @@ export function RegistryPage() {
         description={t('lead', { hours: view.everyHours })}
         action={<CompareButton isRunning={active !== null} />}
       />
+      <QueryError query={asked} />
       <div className="flex flex-col gap-4 pb-6">
         <RegistryState view={view} />
         {active ? <RunProgress run={active} /> : null}

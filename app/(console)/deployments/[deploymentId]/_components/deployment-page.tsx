@@ -11,7 +11,7 @@ import { StateMark } from '#components/deployments/state-mark';
 import { useErrorMessage } from '#components/ui/error-message';
 import { LinkTabs } from '#components/ui/link-tabs';
 import { PageHeader } from '#components/ui/page-header';
-import { BlockSkeleton, EmptyState, ErrorPanel } from '#components/ui/states';
+import { BlockSkeleton, EmptyState, QueryError } from '#components/ui/states';
 import { notify } from '#components/ui/toast';
 import { ApiError } from '#lib/client/api';
 import { deploymentQuery, useDeploymentChanges } from '#lib/client/deployments';
@@ -34,7 +34,10 @@ export function DeploymentPage({ id }: { id: string }) {
   const { data, error } = deployment;
   const isRemoved = data?.state === 'removed';
   const isThere = !(error instanceof ApiError && error.status === 404);
-  if (isRemoved && isThere && data.keptVolumes.length > 0) return <Removed deployment={data} />;
+  const failure = <QueryError query={deployment} />;
+  if (isRemoved && isThere && data.keptVolumes.length > 0) {
+    return <Removed deployment={data} failure={failure} />;
+  }
   if (isRemoved || !isThere) {
     return (
       <EmptyState isPage title={t('page.gone')}>
@@ -44,13 +47,7 @@ export function DeploymentPage({ id }: { id: string }) {
       </EmptyState>
     );
   }
-  if (!data) {
-    return deployment.isError ? (
-      <ErrorPanel error={error} onRetry={() => void deployment.refetch()} />
-    ) : (
-      <BlockSkeleton />
-    );
-  }
+  if (!data) return deployment.isError ? failure : <BlockSkeleton />;
   const image = `${data.image.repository}${data.image.tag ? `:${data.image.tag}` : ''}`;
   const shown = data.abilities.deploy ? views : views.filter((each) => each !== 'settings');
   return (
@@ -60,6 +57,8 @@ export function DeploymentPage({ id }: { id: string }) {
         description={t('page.lead', { image, pool: data.pool.name })}
         action={<Actions deployment={data} />}
       />
+      {/* The log asks more often, and says the same itself. */}
+      {view === 'logs' ? null : failure}
       <div className="mb-5 flex flex-col gap-4">
         <Notes deployment={data} />
         <OperationPanel deployment={data} />
@@ -104,11 +103,12 @@ function Header({ deployment, ...rest }: HeaderProps) {
 }
 
 /** Nothing of it runs; what it has left can be looked at and deleted. */
-function Removed({ deployment }: { deployment: DeploymentView }) {
+function Removed({ deployment, failure }: { deployment: DeploymentView; failure: ReactNode }) {
   const t = useTranslations('deployments');
   return (
     <>
       <Header deployment={deployment} description={t('kept.page', { pool: deployment.pool.name })} />
+      {failure}
       <div className="mb-5">
         <OperationPanel deployment={deployment} />
       </div>

@@ -15,6 +15,7 @@ import { ConfirmDialog } from '#components/ui/dialog';
 import { useErrorMessage } from '#components/ui/error-message';
 import { PageHeader } from '#components/ui/page-header';
 import { RelativeTime } from '#components/ui/relative-time';
+import { QueryError } from '#components/ui/states';
 import { notify } from '#components/ui/toast';
 import { useDialog } from '#lib/client/dialog';
 import { paths } from '#lib/client/paths';
@@ -24,7 +25,8 @@ import { Grants } from './grants';
 
 export function PoolPage({ id }: { id: string }) {
   const t = useTranslations('pools');
-  const { data: pool } = useSuspenseQuery(poolQuery(id));
+  const asked = useSuspenseQuery(poolQuery(id));
+  const pool = asked.data;
   const editing = useDialog();
   return (
     <>
@@ -43,6 +45,7 @@ export function PoolPage({ id }: { id: string }) {
         description={t(`kind.${pool.kind}`)}
         action={<Actions pool={pool} onEdit={editing.open} />}
       />
+      <QueryError query={asked} />
       <Facts pool={pool} />
       <Section title={t('grants.title')} description={t('grants.lead')}>
         <Grants pool={pool} />

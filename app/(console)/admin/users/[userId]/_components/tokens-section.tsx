@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { Section } from '#components/admin/section';
 import { TokenTable } from '#components/admin/tokens/token-table';
-import { ErrorPanel, TableSkeleton } from '#components/ui/states';
+import { QueryError, TableSkeleton } from '#components/ui/states';
 import { tokensOfUserQuery } from '#lib/client/tokens';
 import type { UserView } from '#lib/contract/users';
 
@@ -19,9 +19,7 @@ export function TokensSection({ user }: { user: UserView }) {
       description={isEmpty ? t('ofUser.none', { name: user.name }) : t('ofUser.lead', { name: user.name })}
     >
       {tokens.isPending ? <TableSkeleton rows={2} /> : null}
-      {tokens.isError && !tokens.data ? (
-        <ErrorPanel error={tokens.error} onRetry={() => void tokens.refetch()} />
-      ) : null}
+      <QueryError query={tokens} />
       {tokens.data && !isEmpty ? <TokenTable tokens={tokens.data.items} ownerId={user.id} /> : null}
     </Section>
   );

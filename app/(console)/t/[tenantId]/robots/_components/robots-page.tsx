@@ -4,7 +4,7 @@ import { Button } from '@heroui/react/button';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { PageHeader } from '#components/ui/page-header';
-import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
+import { EmptyState, QueryError, TableSkeleton } from '#components/ui/states';
 import { useDialog } from '#lib/client/dialog';
 import { robotsQuery } from '#lib/client/robots';
 import { NewRobotDialog } from './new-robot-dialog';
@@ -27,6 +27,7 @@ export function RobotsPage({ tenantId }: { tenantId: string }) {
         description={t('lead', { tenant: tenantId })}
         action={isEmpty ? null : create}
       />
+      <QueryError query={robots} />
       {robots.data && !isEmpty ? <RobotTable tenantId={tenantId} robots={robots.data.items} /> : null}
       {isEmpty ? (
         <EmptyState title={t('empty.title')}>
@@ -35,9 +36,6 @@ export function RobotsPage({ tenantId }: { tenantId: string }) {
         </EmptyState>
       ) : null}
       {robots.isPending ? <TableSkeleton rows={3} /> : null}
-      {robots.isError && !robots.data ? (
-        <ErrorPanel error={robots.error} onRetry={() => void robots.refetch()} />
-      ) : null}
       <NewRobotDialog key={dialog.key} tenantId={tenantId} {...dialog.props} />
     </>
   );
