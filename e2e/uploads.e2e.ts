@@ -181,6 +181,26 @@ test('an upload goes on where it was: by itself, and after a closed tab by the s
   });
 });
 
+test('an upload whose session ends says so, and goes on after the next sign-in', async ({
+  page,
+  context,
+  stack,
+}, info) => {
+  const { tenant, user } = await furnish(stack);
+  const { file } = await packImage(info, 'late.tar');
+  await signIn(page, user.name);
+  await page.route('**/api/v1/uploads/*', (route) => route.abort('connectionreset'));
+  await startUpload(page, file);
+  const row = rowOf(page, 'late.tar');
+  await expect(row.getByText(/waits for the connection/)).toBeVisible();
+  await stack.db.deleteFrom('sessions').where('user_id', '=', user.userId).execute();
+  await page.unroute('**/api/v1/uploads/*');
+  await expect(row.getByText(/sending failed.*Sign in to do this/)).toBeVisible({ timeout: 30_000 });
+  await signIn(await context.newPage(), user.name);
+  await row.getByRole('button', { name: 'Go on' }).click();
+  await expect(row.getByRole('link', { name: `${tenant}/late:latest` })).toBeVisible({ timeout: 60_000 });
+});
+
 test('an upload is paused, and canceled', async ({ page, stack }, info) => {
   const { user } = await furnish(stack);
   const { file } = await packImage(info, 'gone.tar');

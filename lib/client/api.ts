@@ -70,7 +70,8 @@ export async function apiFetch<Answer>(
   return answer as Answer;
 }
 
-function toApiError(status: number, answer: unknown): ApiError {
+/** @param answer what the body holds, if it is ours. */
+export function toApiError(status: number, answer: unknown): ApiError {
   const error = (answer as Partial<ApiErrorBody> | null)?.error;
   if (!error) return new ApiError('The server did not answer as expected.', { status, code: 'UNKNOWN' });
   const { message, code, reason, requestId, issues } = error;

@@ -3,6 +3,7 @@
 import { useSyncExternalStore } from 'react';
 import type { DetailedError, Upload } from 'tus-js-client';
 import type { ErrorReason } from '../contract/errors.ts';
+import { ApiError, toApiError } from './api.ts';
 import { createSpeedometer } from './speedometer.ts';
 
 /**
@@ -21,6 +22,8 @@ export type Sending = {
   /** What of each file has gone out, by the id of its upload. */
   sentBytes: Readonly<Record<string, number>>;
   bytesPerSecond: number | null;
+  /** What the server said where it `failed`; null where it said nothing. */
+  refusal: ApiError | null;
 };
 
 export type Part = { uploadId: string; file: File };
@@ -32,6 +35,7 @@ type Job = {
   totalBytes: number;
   sentBytes: Record<string, number>;
   state: SendingState;
+  refusal: ApiError | null;
   upload: Upload | null;
   speed: ReturnType<typeof createSpeedometer>;
   shownAtMs: number;
@@ -71,6 +75,7 @@ export function sendFiles(transferId: string, parts: readonly Part[]): void {
     totalBytes: parts.reduce((sum, { file }) => sum + file.size, 0),
     sentBytes: {},
     state: 'queued',
+    refusal: null,
     upload: null,
     speed: createSpeedometer(),
     shownAtMs: 0,
@@ -97,8 +102,9 @@ export function forgetSending(transferId: string): void {
   changeTo(job, 'done');
 }
 
-function changeTo(job: Job, state: SendingState): void {
+function changeTo(job: Job, state: SendingState, refusal: ApiError | null = null): void {
   job.state = state;
+  job.refusal = refusal;
   job.speed = createSpeedometer();
   if (!isUnderWay(job)) {
     void job.upload?.abort();
@@ -137,7 +143,8 @@ async function send(job: Job): Promise<void> {
       return true;
     },
     onSuccess: () => finishPart(job, part),
-    onError: (error) => (isOverThere(error) ? forgetSending(job.id) : changeTo(job, 'failed')),
+    onError: (error) =>
+      isOverThere(error) ? forgetSending(job.id) : changeTo(job, 'failed', refusalOf(error)),
   });
   job.upload.start();
 }
@@ -163,10 +170,28 @@ const statusOf = (error: Error): number =>
 const isHead = (error: Error): boolean =>
   (error as Partial<DetailedError>).originalRequest?.getMethod() === 'HEAD';
 
-const isDiskFull = (error: Error): boolean => {
-  const body = (error as Partial<DetailedError>).originalResponse?.getBody() ?? '';
-  return body.includes('"disk-full"' satisfies `"${ErrorReason}"`);
-};
+const bodyOf = (error: Error): string => (error as Partial<DetailedError>).originalResponse?.getBody() ?? '';
+
+const isDiskFull = (error: Error): boolean =>
+  bodyOf(error).includes('"disk-full"' satisfies `"${ErrorReason}"`);
+
+/** An answer to HEAD has no body: what it refuses is told by its status alone. */
+const reasonOf: Partial<Record<number, ErrorReason>> = { 401: 'sign-in-required', 403: 'not-allowed' };
+
+function refusalOf(error: Error): ApiError | null {
+  const status = statusOf(error);
+  if (status === 0) return null;
+  if (isHead(error)) return new ApiError('', { status, code: 'UNKNOWN', reason: reasonOf[status] ?? null });
+  return toApiError(status, parseJson(bodyOf(error)));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
 
 /** A connection that is gone, a server that is busy or restarts, and an offset that is to be asked again. */
 function mayPass(error: Error): boolean {
@@ -189,8 +214,9 @@ const isBusy = (job: Job): boolean => job.state === 'queued' || isUnderWay(job);
 function show(job: Job): void {
   job.shownAtMs = Date.now();
   const next = new Map(shown);
-  const { id, state, sentBytes, speed } = job;
-  if (jobs.get(id) === job) next.set(id, { state, sentBytes, bytesPerSecond: speed.bytesPerSecond() });
+  const { id, state, sentBytes, refusal, speed } = job;
+  const bytesPerSecond = speed.bytesPerSecond();
+  if (jobs.get(id) === job) next.set(id, { state, sentBytes, refusal, bytesPerSecond });
   else if (!jobs.has(id)) next.delete(id);
   shown = next;
   watchWindow([...jobs.values()].some(isBusy));

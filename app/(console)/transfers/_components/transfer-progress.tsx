@@ -1,6 +1,7 @@
 'use client';
 
 import { useLocale, useTranslations } from 'use-intl';
+import { useErrorMessage } from '#components/ui/error-message';
 import { ProgressBar } from '#components/ui/progress-bar';
 import type { Sending } from '#lib/client/uploads';
 import type { TransferView } from '#lib/contract/transfers';
@@ -20,6 +21,7 @@ export function TransferProgress(props: Props) {
 function Receiving({ transfer, sending }: Props) {
   const t = useTranslations('transfers.sending');
   const locale = useLocale();
+  const messageOf = useErrorMessage();
   const { files, isMine, createdBy } = transfer;
   const total = sumOf(files, ({ sizeBytes }) => sizeBytes);
   const done = sumOf(files, ({ uploadId, receivedBytes }) => sending?.sentBytes[uploadId] ?? receivedBytes);
@@ -37,7 +39,8 @@ function Receiving({ transfer, sending }: Props) {
     });
   };
   const bytes = t('bytes', { done: formatBytes(done, locale), total: formatBytes(total, locale) });
-  return <Progress label={t('label')} value={done} max={total} text={[bytes, note()]} />;
+  const why = sending?.refusal ? messageOf(sending.refusal) : '';
+  return <Progress label={t('label')} value={done} max={total} text={[bytes, note(), why]} />;
 }
 
 function Running({ progress }: { progress: TransferView['progress'] }) {
