@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { buildTenant, buildUser, uniqueName } from '../lib/testing/accounts.ts';
+import { buildRepository } from '../lib/testing/catalog-factories.ts';
 import { buildDeployment, buildPool } from '../lib/testing/deploy/factories.ts';
 import type { Stack } from '../lib/testing/stack.ts';
 import { expect, test } from './fixtures.ts';
@@ -38,4 +39,54 @@ test('pages that ask again and again say when they are refused, and lead to the 
     const signInAgain = main.getByRole('link', { name: 'Sign in' });
     await expect(signInAgain).toHaveAttribute('href', new RegExp(`${encodeURIComponent(address)}$`));
   }
+});
+
+test('what is written of an overview is there after a look at another part, until it is saved or canceled', async ({
+  page,
+  stack,
+}) => {
+  const { db, tenant, user } = await furnish(stack);
+  const { name } = await buildRepository(db, { tenantId: tenant, createdBy: user });
+  await signIn(page, user.name);
+  const text = page.getByRole('textbox', { name: 'Overview in Markdown' });
+  const lookAway = async () => {
+    await page.getByRole('link', { name: 'Tags', exact: true }).click();
+    await expect(text).toBeHidden();
+    await page.getByRole('link', { name: 'Overview', exact: true }).click();
+  };
+  await page.goto(`/r/${name}?view=overview`);
+  await page.getByRole('button', { name: 'Write the overview' }).click();
+  await text.fill('# An hour of work');
+  await lookAway();
+  await expect(text).toHaveValue('# An hour of work');
+
+  await test.step('saved it is the overview, and nothing of it is left', async () => {
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('heading', { name: 'An hour of work' })).toBeVisible();
+    await lookAway();
+    await expect(page.getByRole('heading', { name: 'An hour of work' })).toBeVisible();
+  });
+
+  await test.step('canceled it is gone', async () => {
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    await text.fill('Something else');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await lookAway();
+    await expect(page.getByRole('heading', { name: 'An hour of work' })).toBeVisible();
+  });
+
+  await test.step('what somebody else has written meanwhile is told, and not written over', async () => {
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    await text.fill('Mine');
+    await page.getByRole('link', { name: 'Tags', exact: true }).click();
+    await db
+      .updateTable('repositories')
+      .set((eb) => ({ overview: 'Theirs', version: eb('version', '+', 1) }))
+      .where('name', '=', name)
+      .execute();
+    await page.getByRole('link', { name: 'Overview', exact: true }).click();
+    await expect(text).toHaveValue('Mine');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('alert').getByText('Theirs')).toBeAttached();
+  });
 });

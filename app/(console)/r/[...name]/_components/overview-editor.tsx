@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { FormError } from '#components/ui/error-message';
 import { TextAreaField } from '#components/ui/fields';
 import { Markdown } from '#components/ui/markdown';
+import { findDraft, forgetDraft, keepDraft } from '#lib/client/overview-drafts';
 import type { RepositoryDetail } from '#lib/contract/repositories';
 import { StaleNotice } from './stale-notice';
 import { useTextEdit } from './use-text-edit';
@@ -22,13 +23,21 @@ export function OverviewEditor({
   onClose: () => void;
 }) {
   const t = useTranslations('repository');
-  const edit = useTextEdit(repository, 'overview');
+  const edit = useTextEdit(repository, 'overview', findDraft(repository.id));
   const [mode, setMode] = useState<(typeof modes)[number]>('source');
   const isTooLong = edit.text.length > maxLength;
-  useLeaveWarning(edit.isChanged);
+  const { base, text, isChanged } = edit;
+  useEffect(() => {
+    if (isChanged) keepDraft({ base, text });
+    else forgetDraft(base.id);
+  }, [base, text, isChanged]);
 
+  const close = () => {
+    forgetDraft(repository.id);
+    onClose();
+  };
   const save = async () => {
-    if (await edit.save()) onClose();
+    if (await edit.save()) close();
   };
   return (
     <section aria-label={t('overview.title')} className="flex flex-col gap-3">
@@ -70,7 +79,7 @@ export function OverviewEditor({
         >
           {t('actions.save')}
         </Button>
-        <Button variant="outline" onPress={onClose}>
+        <Button variant="outline" onPress={close}>
           {t('actions.cancel')}
         </Button>
       </div>
@@ -106,14 +115,4 @@ function ModeSwitch({
       ))}
     </div>
   );
-}
-
-/** Asks before the window is closed over something that is not saved. */
-function useLeaveWarning(isChanged: boolean) {
-  useEffect(() => {
-    if (!isChanged) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [isChanged]);
 }

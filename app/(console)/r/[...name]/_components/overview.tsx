@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { EmptyState } from '#components/ui/states';
+import { findDraft } from '#lib/client/overview-drafts';
 import type { RepositoryDetail } from '#lib/contract/repositories';
 
 /** The Markdown that the server has drawn, and the text that it drew. */
@@ -22,8 +23,8 @@ export function Overview({
   rendered: RenderedOverview | null;
 }) {
   const t = useTranslations('repository.overview');
-  const [isEditing, setEditing] = useState(false);
   const { overview, abilities } = repository;
+  const [isEditing, setEditing] = useState(() => abilities.edit && findDraft(repository.id) !== null);
   if (isEditing) return <LazyEditor repository={repository} onClose={() => setEditing(false)} />;
   if (overview.trim() === '') {
     return (

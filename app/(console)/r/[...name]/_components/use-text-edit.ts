@@ -10,13 +10,19 @@ import type { RepositoryDetail } from '#lib/contract/repositories';
  * Edits one text of a repository. It is saved over the version that one began from: where somebody else has changed
  * this text meanwhile, nothing is saved, what was typed stays, and `theirs` holds what is saved now. A change of
  * anything else is no conflict and the save is tried once more.
+ * @param draft what was typed before, and over which version.
  */
-export function useTextEdit(repository: RepositoryDetail, field: 'description' | 'overview') {
+export function useTextEdit(
+  repository: RepositoryDetail,
+  field: 'description' | 'overview',
+  draft: { base: RepositoryDetail; text: string } | null = null,
+) {
   const queryClient = useQueryClient();
   const update = useUpdateRepository(repository.id);
-  const [base, setBase] = useState(repository);
-  const [text, setText] = useState(repository[field]);
-  const [theirs, setTheirs] = useState<string | null>(null);
+  const [base, setBase] = useState(draft?.base ?? repository);
+  const [text, setText] = useState(draft?.text ?? repository[field]);
+  const [others, setOthers] = useState<RepositoryDetail | null>(null);
+  const theirs = others?.[field] ?? null;
 
   const submit = async (from: RepositoryDetail): Promise<boolean> => {
     try {
@@ -28,23 +34,26 @@ export function useTextEdit(repository: RepositoryDetail, field: 'description' |
         .fetchQuery({ ...repositoryQuery(repository.id), staleTime: 0 })
         .catch(() => null);
       if (!fresh) return false;
-      setBase(fresh);
       if (fresh[field] === from[field] && fresh.version !== from.version) return submit(fresh);
-      setTheirs(fresh[field]);
+      setOthers(fresh);
       return false;
     }
   };
 
   return {
+    base,
     text,
     setText,
     isChanged: text.trim() !== base[field].trim(),
     theirs,
     /** True once it is saved. Called again after a conflict it saves over what the others wrote. */
-    save: () => submit(base),
+    save: () => submit(others ?? base),
     takeTheirs: () => {
-      if (theirs !== null) setText(theirs);
-      setTheirs(null);
+      if (others) {
+        setBase(others);
+        setText(others[field]);
+      }
+      setOthers(null);
       update.reset();
     },
     isPending: update.isPending,
