@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { buildTenant, buildUser, uniqueName } from '../lib/testing/accounts.ts';
 import { buildRepository } from '../lib/testing/catalog-factories.ts';
 import { buildDeployment, buildPool } from '../lib/testing/deploy/factories.ts';
@@ -39,6 +39,69 @@ test('pages that ask again and again say when they are refused, and lead to the 
     const signInAgain = main.getByRole('link', { name: 'Sign in' });
     await expect(signInAgain).toHaveAttribute('href', new RegExp(`${encodeURIComponent(address)}$`));
   }
+});
+
+/** Answers for the log as of something that writes 50 lines between any two questions. */
+async function writeBusily(page: Page): Promise<void> {
+  let first = 0;
+  await page.route('**/api/v1/deployments/*/logs*', (route) => {
+    first += 50;
+    const items = Array.from({ length: 500 }, (_, at) => ({
+      at: `2026-11-21T12:03:09.${String(first + at).padStart(9, '0')}Z`,
+      service: 'app',
+      replica: '1',
+      stream: 'stdout',
+      text: `line ${first + at}`,
+    }));
+    return route.fulfill({ json: { items, nextCursor: null } });
+  });
+}
+const nextLog = (page: Page) => page.waitForResponse(/\/logs\?/);
+
+/** So many pixels of the log are below what is in sight. */
+const below = (log: Locator) =>
+  log.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
+
+test('a busy log follows its end, keeps what is selected, and stands still where one reads', async ({
+  page,
+  stack,
+}) => {
+  const { user, deploymentId } = await furnish(stack);
+  await signIn(page, user.name);
+  await writeBusily(page);
+  await page.goto(`/deployments/${deploymentId}?view=logs`);
+  const log = page.getByRole('log');
+  const newest = log.locator(':scope > div').last();
+  const toEnd = page.getByRole('button', { name: 'To the newest line' });
+
+  await test.step('at the end: new lines are in sight, and those that are there stay the same', async () => {
+    await expect.poll(() => below(log)).toBeLessThan(5);
+    const text = await newest.innerText();
+    const selected = log.getByText(text.slice(text.indexOf('line')), { exact: true });
+    await selected.selectText();
+    await nextLog(page);
+    await expect(newest).not.toHaveText(text);
+    await expect.poll(() => below(log)).toBeLessThan(5);
+    expect(await page.evaluate(() => getSelection()?.toString())).toContain('line');
+    await expect(toEnd).toBeHidden();
+  });
+
+  await test.step('further up: the same lines at the same place', async () => {
+    await log.evaluate((box) => {
+      box.scrollTop = 40;
+    });
+    await expect(toEnd).toBeVisible();
+    const read = log.locator(':scope > div').nth(3);
+    const [text, place] = [await read.innerText(), await read.boundingBox()];
+    for (let time = 0; time < 2; time += 1) await nextLog(page);
+    expect([await read.innerText(), await read.boundingBox()]).toEqual([text, place]);
+  });
+
+  await test.step('and back to the end', async () => {
+    await toEnd.click();
+    await expect(toEnd).toBeHidden();
+    await expect.poll(() => below(log)).toBeLessThan(5);
+  });
 });
 
 test('what is written of an overview is there after a look at another part, until it is saved or canceled', async ({

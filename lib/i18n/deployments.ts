@@ -203,6 +203,8 @@ export const deployments = defineMessages({
       noMatch: 'No line holds this.',
       label: 'Log, the newest line last',
       live: 'Live: asked again every two seconds.',
+      held: 'Stands still while you read.',
+      toEnd: 'To the newest line',
     },
     revisions: {
       label: 'Revisions, the newest first',
@@ -492,6 +494,8 @@ export const deployments = defineMessages({
       noMatch: '没有包含此内容的行。',
       label: '日志，最新的在最后',
       live: '实时：每两秒刷新一次。',
+      held: '阅读时暂停滚动。',
+      toEnd: '跳到最新一行',
     },
     revisions: {
       label: '修订版本，最新的在前',

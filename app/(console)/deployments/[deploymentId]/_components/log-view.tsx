@@ -2,13 +2,15 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
-import { useEffect, useRef } from 'react';
+import { memo, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { AddressSelect } from '#components/ui/address-select';
+import { PlainButton } from '#components/ui/link-button';
 import { SearchBox } from '#components/ui/search-box';
-import { EmptyState, ErrorPanel, TableSkeleton } from '#components/ui/states';
+import { EmptyState, QueryError, TableSkeleton } from '#components/ui/states';
 import { logsQuery } from '#lib/client/deployments';
-import type { DeploymentView } from '#lib/contract/deployments';
+import { keysOfLines } from '#lib/client/log-lines';
+import type { DeploymentView, LogLine } from '#lib/contract/deployments';
 
 /** The newest lines of all services, as they come. Scrolled up it stays where one reads. */
 export function LogView({ deployment }: { deployment: DeploymentView }) {
@@ -33,44 +35,81 @@ export function LogView({ deployment }: { deployment: DeploymentView }) {
         <span className="text-xs text-muted">{t('live')}</span>
       </div>
       {logs.isPending ? <TableSkeleton rows={6} /> : null}
-      {logs.isError ? <ErrorPanel error={logs.error} onRetry={() => void logs.refetch()} /> : null}
+      <QueryError query={logs} />
       {logs.data && lines.length === 0 ? <EmptyState title={q ? t('noMatch') : t('empty')} /> : null}
-      {lines.length > 0 ? <Lines lines={lines} showService={ids.length > 1 && !service} /> : null}
+      {lines.length > 0 ? (
+        <Lines key={`${service} ${q}`} lines={lines} showService={ids.length > 1 && !service} />
+      ) : null}
     </section>
   );
 }
 
-type Line = { at: string; service: string; replica: string; stream: string; text: string };
-
-function Lines({ lines, showService }: { lines: readonly Line[]; showService: boolean }) {
+function Lines({ lines, showService }: { lines: readonly LogLine[]; showService: boolean }) {
   const t = useTranslations('deployments.logs');
   const box = useRef<HTMLDivElement>(null);
-  const isAtEnd = useRef(true);
-  const last = lines.at(-1)?.at;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last line is what moves it
-  useEffect(() => {
-    if (isAtEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [last]);
+  // What one reads further up: of a busy log the newest lines are soon others altogether.
+  const [held, setHeld] = useState<readonly LogLine[] | null>(null);
+  const shown = held ?? lines;
+  const keys = keysOfLines(shown);
+  const isHeld = held !== null;
+  const toEnd = () => {
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other lines are what moves it
+  useLayoutEffect(() => {
+    if (!isHeld) toEnd();
+  }, [shown, isHeld]);
   return (
-    <div
-      ref={box}
-      role="log"
-      aria-label={t('label')}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-      tabIndex={0}
-      onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
-        isAtEnd.current = scrollHeight - scrollTop - clientHeight < 40;
-      }}
-      className="max-h-[70dvh] overflow-auto rounded-md border border-border bg-code p-2 font-mono text-xs leading-5"
-    >
-      {lines.map((line, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: equal lines at one instant are not told apart
-        <div key={`${line.at}-${at}`} className="whitespace-pre-wrap [overflow-wrap:anywhere]">
-          <span className="text-muted select-none">{line.at.slice(11, 19)} </span>
-          {showService ? <span className="text-accent-soft-foreground">{line.service} </span> : null}
-          <span className={line.stream === 'stderr' ? 'text-warning-soft-foreground' : ''}>{line.text}</span>
-        </div>
-      ))}
-    </div>
+    <>
+      <div
+        ref={box}
+        role="log"
+        aria-label={t('label')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+        tabIndex={0}
+        onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+          const isAtEnd = scrollHeight - scrollTop - clientHeight < 40;
+          setHeld(isAtEnd ? null : shown);
+        }}
+        className="max-h-[70dvh] overflow-auto rounded-md border border-border bg-code p-2 font-mono text-xs leading-5"
+      >
+        {shown.map(({ at, service, stream, text }, index) => (
+          <Line
+            key={keys[index]}
+            at={at}
+            service={showService ? service : null}
+            isError={stream === 'stderr'}
+            text={text}
+          />
+        ))}
+      </div>
+      {isHeld ? (
+        <p className="mt-2 flex flex-wrap items-center gap-2 text-xs text-muted">
+          {t('held')}
+          <PlainButton
+            size="sm"
+            onClick={() => {
+              toEnd();
+              // The button goes.
+              box.current?.focus();
+            }}
+          >
+            {t('toEnd')}
+          </PlainButton>
+        </p>
+      ) : null}
+    </>
   );
 }
+
+type LineProps = { at: string; service: string | null; isError: boolean; text: string };
+
+const Line = memo(function Line({ at, service, isError, text }: LineProps) {
+  return (
+    <div className="whitespace-pre-wrap [overflow-wrap:anywhere]">
+      <span className="text-muted select-none">{at.slice(11, 19)} </span>
+      {service ? <span className="text-accent-soft-foreground">{service} </span> : null}
+      <span className={isError ? 'text-warning-soft-foreground' : ''}>{text}</span>
+    </div>
+  );
+});
