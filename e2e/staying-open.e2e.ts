@@ -1,6 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
+import { deleteContent } from '../lib/catalog/index.ts';
+import { formatExact } from '../lib/format/time.ts';
 import { buildTenant, buildUser, uniqueName } from '../lib/testing/accounts.ts';
-import { buildRepository } from '../lib/testing/catalog-factories.ts';
+import { buildImage, buildRepository } from '../lib/testing/catalog-factories.ts';
 import { buildDeployment, buildPool } from '../lib/testing/deploy/factories.ts';
 import type { Stack } from '../lib/testing/stack.ts';
 import { expect, test } from './fixtures.ts';
@@ -151,5 +153,28 @@ test('what is written of an overview is there after a look at another part, unti
     await expect(text).toHaveValue('Mine');
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByRole('alert').getByText('Theirs')).toBeAttached();
+  });
+});
+
+test.describe('in another time zone than the server’s', () => {
+  test.use({ timezoneId: 'Asia/Shanghai' });
+
+  test('lines of a log and the end of an undo window have the time of the browser', async ({
+    page,
+    stack,
+  }) => {
+    const { db, tenant, user, deploymentId } = await furnish(stack);
+    const admin = await buildUser(db, { roles: { [tenant]: 'admin' } });
+    const repository = await buildRepository(db, { tenantId: tenant });
+    await buildImage(db, repository, { tags: ['v1'], pushedBy: user });
+    const { undoUntil } = await deleteContent(db, admin, repository.id, { kind: 'tags', tags: ['v1'] });
+    await signIn(page, user.name);
+    await page.getByRole('button', { name: /^Notices/ }).click();
+    await expect(page.getByText(formatExact(undoUntil, 'en', 'Asia/Shanghai'))).toBeVisible();
+    await writeBusily(page);
+    await page.goto(`/deployments/${deploymentId}?view=logs`);
+    const time = page.getByRole('log').locator('time').first();
+    await expect(time).toHaveText('20:03:09');
+    await expect(time).toHaveAttribute('title', 'Nov 21, 2026, 20:03:09 GMT+8');
   });
 });

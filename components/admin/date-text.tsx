@@ -1,7 +1,7 @@
 'use client';
 
-import { useLocale, useTimeZone } from 'use-intl';
-import { useNow } from '#lib/client/clock';
+import { useLocale } from 'use-intl';
+import { useZone } from '#lib/client/zone';
 import { formatExact } from '#lib/format/time';
 
 /**
@@ -11,8 +11,7 @@ import { formatExact } from '#lib/format/time';
  */
 export function DateText({ iso }: { iso: string }) {
   const locale = useLocale();
-  const serverZone = useTimeZone();
-  const timeZone = useNow() === null ? serverZone : undefined;
+  const timeZone = useZone();
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', ...(timeZone ? { timeZone } : {}) });
   return (
     <time dateTime={iso} title={formatExact(iso, locale, timeZone)} className="whitespace-nowrap">

@@ -1,7 +1,8 @@
 'use client';
 
-import { useLocale, useNow as useProviderNow, useTimeZone } from 'use-intl';
+import { useLocale, useNow as useProviderNow } from 'use-intl';
 import { useNow } from '#lib/client/clock';
+import { useZone } from '#lib/client/zone';
 import { formatExact, formatRelative } from '#lib/format/time';
 
 /**
@@ -12,9 +13,8 @@ import { formatExact, formatRelative } from '#lib/format/time';
 export function RelativeTime({ iso }: { iso: string }) {
   const locale = useLocale();
   const serverNow = useProviderNow();
-  const serverZone = useTimeZone();
   const browserNowMs = useNow();
-  const exact = formatExact(iso, locale, browserNowMs === null ? serverZone : undefined);
+  const exact = formatExact(iso, locale, useZone());
   return (
     <time dateTime={iso} title={exact} className="whitespace-nowrap">
       {formatRelative(iso, browserNowMs ?? serverNow.getTime(), locale)}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatBytes } from './bytes.ts';
 import { shortDigest } from './digest.ts';
-import { formatExact, formatRelative, formatSpan } from './time.ts';
+import { formatClock, formatExact, formatRelative, formatSpan } from './time.ts';
 
 test.each([
   [0, '0 B'],
@@ -40,6 +40,11 @@ test.each([
   [7200, '2 hr'],
 ])('%d seconds are %s', (seconds, text) => {
   expect(formatSpan(seconds, 'en')).toBe(text);
+});
+
+test.each(['en', 'zh-CN'])('the time of a line is that of the zone, in %s', (locale) => {
+  expect(formatClock('2026-11-21T12:03:09.123456789Z', locale, 'UTC')).toBe('12:03:09');
+  expect(formatClock('2026-11-21T16:03:09.123456789Z', locale, 'Asia/Shanghai')).toBe('00:03:09');
 });
 
 test('the exact time names its zone', () => {

@@ -30,6 +30,17 @@ export function formatSpan(seconds: number, locale: string): string {
   return format.format(Math.max(1, Math.round(count)));
 }
 
+/** `14:03:09`, for the lines of a log; without `timeZone` in the zone of the machine. */
+export function formatClock(iso: string, locale: string, timeZone?: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    ...(timeZone ? { timeZone } : {}),
+  }).format(new Date(iso));
+}
+
 /** `Nov 21, 2026, 14:03:09 UTC`; without `timeZone` in the zone of the machine. */
 export function formatExact(iso: string, locale: string, timeZone?: string): string {
   return new Intl.DateTimeFormat(locale, {

@@ -1,13 +1,13 @@
 'use client';
 
 import Link from 'next/link';
-import { useFormatter, useLocale, useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
 import { Mark } from '#components/ui/mark';
 import { RelativeTime } from '#components/ui/relative-time';
 import { useNow } from '#lib/client/clock';
 import { paths } from '#lib/client/paths';
 import type { NoticeView } from '#lib/contract/personal';
-import { formatRelative } from '#lib/format/time';
+import { formatExact, formatRelative } from '#lib/format/time';
 
 /** One notice: what happened, when, and what can be done. */
 export function NoticeLine({ notice, onFollow }: { notice: NoticeView; onFollow: () => void }) {
@@ -68,9 +68,9 @@ function useNoticeText(): (notice: NoticeView) => string {
 
 function Undo({ notice, onFollow }: { notice: NoticeView; onFollow: () => void }) {
   const t = useTranslations('personal.notices');
-  const format = useFormatter();
+  const locale = useLocale();
   if (notice.kind !== 'content-deleted' || notice.undoUntil === null) return null;
-  const until = format.dateTime(new Date(notice.undoUntil), { dateStyle: 'medium', timeStyle: 'short' });
+  const until = formatExact(notice.undoUntil, locale);
   if (!notice.mayUndo) return <p className="mt-0.5 text-xs text-muted">{t('askToUndo', { until })}</p>;
   return (
     <p className="mt-0.5 text-xs">

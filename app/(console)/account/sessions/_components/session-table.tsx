@@ -10,6 +10,7 @@ import { RelativeTime } from '#components/ui/relative-time';
 import { notify } from '#components/ui/toast';
 import { ApiError } from '#lib/client/api';
 import { useEndSession } from '#lib/client/sessions';
+import { useZone } from '#lib/client/zone';
 import type { SessionView } from '#lib/contract/sessions';
 import { formatExact } from '#lib/format/time';
 import { describeUserAgent } from '#lib/format/user-agent';
@@ -65,6 +66,7 @@ function SessionRow({ session }: { session: SessionView }) {
 function EndButton({ session }: { session: SessionView }) {
   const t = useTranslations('sessions');
   const locale = useLocale();
+  const zone = useZone();
   const messageOf = useErrorMessage();
   const end = useEndSession();
   const press = async () => {
@@ -83,7 +85,7 @@ function EndButton({ session }: { session: SessionView }) {
     <Button
       size="sm"
       variant="outline"
-      aria-label={t('end.of', { browser, when: formatExact(session.createdAt, locale) })}
+      aria-label={t('end.of', { browser, when: formatExact(session.createdAt, locale, zone) })}
       isPending={end.isPending}
       onPress={() => void press()}
     >

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { memo, useLayoutEffect, useRef, useState } from 'react';
-import { useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
 import { AddressSelect } from '#components/ui/address-select';
 import { PlainButton } from '#components/ui/link-button';
 import { SearchBox } from '#components/ui/search-box';
@@ -11,6 +11,7 @@ import { EmptyState, QueryError, TableSkeleton } from '#components/ui/states';
 import { logsQuery } from '#lib/client/deployments';
 import { keysOfLines } from '#lib/client/log-lines';
 import type { DeploymentView, LogLine } from '#lib/contract/deployments';
+import { formatClock, formatExact } from '#lib/format/time';
 
 /** The newest lines of all services, as they come. Scrolled up it stays where one reads. */
 export function LogView({ deployment }: { deployment: DeploymentView }) {
@@ -107,9 +108,21 @@ type LineProps = { at: string; service: string | null; isError: boolean; text: s
 const Line = memo(function Line({ at, service, isError, text }: LineProps) {
   return (
     <div className="whitespace-pre-wrap [overflow-wrap:anywhere]">
-      <span className="text-muted select-none">{at.slice(11, 19)} </span>
+      <LineTime at={at} />
       {service ? <span className="text-accent-soft-foreground">{service} </span> : null}
       <span className={isError ? 'text-warning-soft-foreground' : ''}>{text}</span>
     </div>
   );
 });
+
+/** Never drawn by the server, so it needs no care for its zone. */
+function LineTime({ at }: { at: string }) {
+  const locale = useLocale();
+  // What an engine has cut into pieces does not begin with a time.
+  if (Number.isNaN(Date.parse(at))) return null;
+  return (
+    <time dateTime={at} title={formatExact(at, locale)} className="text-muted select-none">
+      {formatClock(at, locale)}{' '}
+    </time>
+  );
+}
