@@ -20,6 +20,7 @@ export function TenantForm({ tenant }: { tenant: TenantView }) {
   const { displayName, developersMayDelete, version } = tenant;
   const { values, error, isSending, set, formProps } = useForm({
     initial: { displayName, developersMayDelete },
+    follows: true,
     async send(entered) {
       await update.mutateAsync({ ...entered, version });
       notify({ title: t('saved'), tone: 'success' });

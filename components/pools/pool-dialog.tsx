@@ -49,6 +49,7 @@ export function PoolDialog({ pool, ...state }: DialogState & { pool: PoolView | 
   const changes = usePoolChanges();
   const form = useForm<PoolValues>({
     initial: initialOf(pool),
+    follows: pool !== null,
     rules: { name: [{ accepts: ({ name }) => name.trim() !== '', text: t('required') }] },
     reasons: { 'name-taken': { field: 'name', text: t('taken') } },
     async send(values) {

@@ -55,6 +55,9 @@ export function usePoolChanges() {
     update: useMutation({
       mutationFn: ({ id, ...body }: UpdatePoolBody & { id: string }) =>
         apiFetch<PoolView>(poolPath(id), { method: 'PATCH', body }),
+      onSuccess: (pool) => queryClient.setQueryData(poolQuery(pool.id).queryKey, pool),
+      // Waits after a refusal: with it the form shows what somebody else has changed.
+      onError: () => queryClient.invalidateQueries({ queryKey: poolsKey }),
       onSettled,
     }),
     remove: useMutation({

@@ -30,7 +30,8 @@ export function useUpdateRobot(tenantId: string) {
   return useMutation({
     mutationFn: ({ robotId, ...body }: UpdateRobotBody & { robotId: string }) =>
       apiFetch<RobotView>(robotPath(tenantId, robotId), { method: 'PATCH', body }),
-    onSettled: () => void refresh(),
+    // Waits, so that the form shows what is saved now.
+    onSettled: refresh,
   });
 }
 

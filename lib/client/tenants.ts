@@ -65,6 +65,8 @@ export function useUpdateTenant(tenantId: string) {
       queryClient.setQueryData(tenantQuery(tenantId).queryKey, tenant);
       void refresh();
     },
+    // Waits after a refusal: with it the form shows what somebody else has changed.
+    onError: refresh,
   });
 }
 

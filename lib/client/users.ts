@@ -56,6 +56,8 @@ export function useUpdateUser(userId: string) {
         void queryClient.invalidateQueries({ queryKey });
       }
     },
+    // Waits after a refusal: with it the form shows what somebody else has changed.
+    onError: () => queryClient.invalidateQueries({ queryKey: usersKey }),
   });
 }
 

@@ -17,6 +17,7 @@ export function ProfileForm() {
   const update = useUpdateMe();
   const { values, faults, error, isSending, set, formProps } = useForm({
     initial: { displayName: user?.displayName ?? '' },
+    follows: true,
     async send({ displayName }) {
       await update.mutateAsync({ displayName });
       notify({ title: t('saved'), tone: 'success' });

@@ -6,11 +6,12 @@ import { useTranslations } from 'use-intl';
 import { FormError } from '#components/ui/error-message';
 import { CheckField, SelectField, TextField } from '#components/ui/fields';
 import { notify } from '#components/ui/toast';
+import { changesOf } from '#lib/client/edits';
 import { type FormState, useForm } from '#lib/client/form';
 import { settingsQuery, useUpdateSettings } from '#lib/client/settings';
 import { hoursOfWindow, maxAmount, type UndoWindow, type WindowUnit, windowOfHours } from './undo-window';
 
-type Values = UndoWindow & { anonymousPull: boolean; invitedMayRegister: boolean };
+type Values = { anonymousPull: boolean; invitedMayRegister: boolean; window: UndoWindow };
 
 export function SettingsForm() {
   const t = useTranslations('settings');
@@ -22,12 +23,13 @@ export function SettingsForm() {
     initial: {
       anonymousPull: settings.anonymousPull,
       invitedMayRegister: settings.invitedMayRegister,
-      ...windowOfHours(settings.undoWindowHours),
+      window: windowOfHours(settings.undoWindowHours),
     },
-    rules: { amount: [{ accepts: (entered) => hoursOfWindow(entered) !== null, text: limit }] },
-    async send({ anonymousPull, invitedMayRegister, ...entered }) {
-      const undoWindowHours = hoursOfWindow(entered) ?? settings.undoWindowHours;
-      await update.mutateAsync({ anonymousPull, invitedMayRegister, undoWindowHours });
+    follows: true,
+    rules: { window: [{ accepts: ({ window }) => hoursOfWindow(window) !== null, text: limit }] },
+    async send({ window, ...flags }) {
+      const undoWindowHours = hoursOfWindow(window) ?? settings.undoWindowHours;
+      await update.mutateAsync(changesOf(settings, { ...flags, undoWindowHours }));
       notify({ title: t('saved'), tone: 'success' });
     },
   });
@@ -56,9 +58,11 @@ export function SettingsForm() {
   );
 }
 
-function UndoWindowFields({ form: { values, faults, set } }: { form: FormState<Values> }) {
+function UndoWindowFields({ form }: { form: FormState<Values> }) {
   const t = useTranslations('settings.undo');
   const units: WindowUnit[] = ['hours', 'days'];
+  const { window } = form.values;
+  const set = (entered: Partial<UndoWindow>) => form.set('window', { ...window, ...entered });
   return (
     <fieldset>
       <legend className="mb-1 font-medium">{t('title')}</legend>
@@ -67,20 +71,20 @@ function UndoWindowFields({ form: { values, faults, set } }: { form: FormState<V
         <div className="w-32">
           <TextField
             label={t('amount')}
-            error={faults.amount}
-            value={values.amount}
+            error={form.faults.window}
+            value={window.amount}
             inputMode="numeric"
             maxLength={4}
             autoComplete="off"
-            onChange={(event) => set('amount', event.currentTarget.value)}
+            onChange={(event) => set({ amount: event.currentTarget.value })}
           />
         </div>
         <div className="w-32">
           <SelectField
             label={t('unit')}
-            value={values.unit}
+            value={window.unit}
             items={units.map((value) => ({ value, label: t(value) }))}
-            onChange={(event) => set('unit', event.currentTarget.value as WindowUnit)}
+            onChange={(event) => set({ unit: event.currentTarget.value as WindowUnit })}
           />
         </div>
       </div>

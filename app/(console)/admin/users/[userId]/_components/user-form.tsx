@@ -19,6 +19,7 @@ export function UserForm({ user }: { user: UserView }) {
   const update = useUpdateUser(user.id);
   const { values, faults, error, isSending, set, formProps } = useForm({
     initial: { displayName: user.displayName, isAdmin: user.isAdmin },
+    follows: true,
     reasons: {
       'last-administrator': { field: 'isAdmin', text: t('detail.lastAdministrator') },
       'not-yourself': { field: 'isAdmin', text: t('detail.yourself') },

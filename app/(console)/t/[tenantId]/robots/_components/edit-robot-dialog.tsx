@@ -6,6 +6,7 @@ import { daysOf, type ExpiryDays, ExpiryField, scopesOf } from '#components/admi
 import { CheckField } from '#components/ui/fields';
 import { notify } from '#components/ui/toast';
 import type { DialogState } from '#lib/client/dialog';
+import { changesOf } from '#lib/client/edits';
 import { useForm } from '#lib/client/form';
 import { patternsOf } from '#lib/client/name-rules';
 import { useUpdateRobot } from '#lib/client/robots';
@@ -32,14 +33,17 @@ export function EditRobotDialog({
       changesExpiry: false,
       days: '365',
     },
+    follows: true,
     rules: useRobotRules(),
     async send({ description, scopes, repositories, enabled, changesExpiry, days }) {
       await update.mutateAsync({
         robotId: robot.id,
-        description,
-        scopes: scopesOf(scopes),
-        repositories: patternsOf(repositories),
-        enabled,
+        ...changesOf(robot, {
+          description,
+          scopes: scopesOf(scopes),
+          repositories: patternsOf(repositories),
+          enabled,
+        }),
         ...(changesExpiry && { expiresInDays: daysOf(days) }),
       });
       state.onOpenChange(false);
