@@ -6,15 +6,16 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ParameterForm } from '#components/deployments/parameter-form';
 import { faultsOf, PlanPreview, usePlan } from '#components/deployments/plan-preview';
-import { FormError } from '#components/ui/error-message';
+import { FormError, useErrorMessage } from '#components/ui/error-message';
 import { SelectField, TextField } from '#components/ui/fields';
 import { PlainButton } from '#components/ui/link-button';
 import { BlockSkeleton, ErrorPanel } from '#components/ui/states';
 import { notify } from '#components/ui/toast';
 import { ApiError } from '#lib/client/api';
 import { deployFormQuery, useDeploymentChanges } from '#lib/client/deployments';
-import type { BlueprintView, ParameterValues } from '#lib/contract/blueprints';
-import type { DeploymentView, FollowPolicy } from '#lib/contract/deployments';
+import { useSettled } from '#lib/client/settled';
+import type { ParameterValues } from '#lib/contract/blueprints';
+import type { DeployFormView, DeploymentView, FollowPolicy } from '#lib/contract/deployments';
 import { RemoveSection } from './remove-section';
 
 const imageOf = ({ image }: DeploymentView): string =>
@@ -22,16 +23,40 @@ const imageOf = ({ image }: DeploymentView): string =>
 
 /** The same form as at the beginning, filled with what runs. */
 export function SettingsView({ deployment }: { deployment: DeploymentView }) {
-  const form = useQuery(deployFormQuery(imageOf(deployment), deployment.tenantId));
-  const blueprint = form.data?.blueprints.find(({ id }) => id === deployment.blueprint);
   return (
     <>
-      {form.isPending ? <BlockSkeleton /> : null}
-      {form.isError ? <ErrorPanel error={form.error} onRetry={() => void form.refetch()} /> : null}
-      {blueprint ? <ChangeForm deployment={deployment} blueprint={blueprint} /> : null}
+      <ChangeForm deployment={deployment} />
       <RemoveSection deployment={deployment} />
     </>
   );
+}
+
+/**
+ * What can be set: told by the image that runs. Where that is gone (its tag was deleted, say) or is no longer of the
+ * deployment's blueprint, the image that was entered in its place tells it.
+ */
+function useBlueprint(deployment: DeploymentView, entered: string) {
+  const t = useTranslations('deployments.form');
+  const messageOf = useErrorMessage();
+  const image = useSettled(entered.trim(), 500);
+  const { tenantId } = deployment;
+  const find = ({ data }: { data?: DeployFormView | undefined }) =>
+    data?.blueprints.find(({ id }) => id === deployment.blueprint);
+  const running = useQuery(deployFormQuery(imageOf(deployment), tenantId));
+  const isReplaced = running.isFetched && !find(running) && image !== imageOf(deployment);
+  const other = useQuery({ ...deployFormQuery(image, tenantId), enabled: isReplaced && image !== '' });
+  const form = isReplaced ? other : running;
+  const blueprint = find(form) ?? null;
+  const isFault = form.error instanceof ApiError && form.error.status < 500;
+  return {
+    blueprint,
+    isPending: form.isPending && form.fetchStatus !== 'idle',
+    /** At the field of the image. */
+    fault: isFault ? messageOf(form.error) : form.data && !blueprint ? t('otherBlueprint') : null,
+    /** What another try may mend. */
+    error: !blueprint && form.isError && !isFault ? form.error : null,
+    retry: () => void form.refetch(),
+  };
 }
 
 type Entered = {
@@ -50,7 +75,7 @@ const enteredOf = (deployment: DeploymentView): Entered => ({
   reason: '',
 });
 
-function ChangeForm({ deployment, blueprint }: { deployment: DeploymentView; blueprint: BlueprintView }) {
+function ChangeForm({ deployment }: { deployment: DeploymentView }) {
   const t = useTranslations('deployments.form');
   const page = useTranslations('deployments.page');
   const { change } = useDeploymentChanges(deployment.id);
@@ -63,6 +88,7 @@ function ChangeForm({ deployment, blueprint }: { deployment: DeploymentView; blu
     change.reset();
     setEntered((before) => ({ ...before, ...next }));
   };
+  const { blueprint, fault: imageFault, ...form } = useBlueprint(deployment, entered.image);
   const { tenantId, pool, name, preset } = deployment;
   const { plan, faults: planFaults } = usePlan({
     deploymentId: deployment.id,
@@ -74,7 +100,8 @@ function ChangeForm({ deployment, blueprint }: { deployment: DeploymentView; blu
     image: entered.image,
     values: entered.values,
   });
-  const faults = {
+  const faults: Record<string, string> = {
+    ...(imageFault && { image: imageFault }),
     ...planFaults,
     ...(change.error instanceof ApiError ? faultsOf(change.error.issues) : {}),
   };
@@ -121,14 +148,18 @@ function ChangeForm({ deployment, blueprint }: { deployment: DeploymentView; blu
           autoCapitalize="none"
           onChange={(event) => set({ image: event.currentTarget.value })}
         />
-        <ParameterForm
-          blueprint={blueprint}
-          presetId={preset}
-          values={entered.values}
-          faults={faults}
-          isChange
-          onChange={(id, value) => set({ values: { ...entered.values, [id]: value } })}
-        />
+        {form.isPending ? <BlockSkeleton /> : null}
+        {form.error ? <ErrorPanel error={form.error} onRetry={form.retry} /> : null}
+        {blueprint ? (
+          <ParameterForm
+            blueprint={blueprint}
+            presetId={preset}
+            values={entered.values}
+            faults={faults}
+            isChange
+            onChange={(id, value) => set({ values: { ...entered.values, [id]: value } })}
+          />
+        ) : null}
         <Follow value={entered.follow} onChange={(follow) => set({ follow })} />
         <TextField
           label={t('reason')}

@@ -1,0 +1,36 @@
+import type { Page } from '@playwright/test';
+import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
+import { buildDeployment, buildPlan, buildPool } from '../lib/testing/deploy/factories.ts';
+import { buildMultiPlatform } from '../lib/testing/images.ts';
+import { createOciClient } from '../lib/testing/oci-client.ts';
+import type { Stack } from '../lib/testing/stack.ts';
+import { expect, test } from './fixtures.ts';
+import { signIn } from './people.ts';
+
+/** A developer of a tenant with the image `<tenant>/app:1.0`, signed in. No engine answers in the pools. */
+async function furnish(page: Page, { db, origin, distribution }: Stack) {
+  const tenant = await buildTenant(db);
+  const other = await buildTenant(db);
+  const roles = { [tenant]: 'developer', [other]: 'developer' } as const;
+  const { name } = await buildUser(db, { name: uniqueName('dev'), roles });
+  const client = createOciClient({ origin, user: { name, password: testPassword } });
+  const repository = await client.repository(`${tenant}/app`);
+  await repository.pushIndex(buildMultiPlatform('app'), '1.0');
+  await signIn(page, name);
+  return { db, tenant, other, sealKey: distribution.keys.sealKey };
+}
+
+test('a deployment whose tag was deleted can be given another one', async ({ page, stack }) => {
+  const { db, tenant, sealKey } = await furnish(page, stack);
+  const poolId = await buildPool(db, sealKey, { tenants: [tenant] });
+  const plan = buildPlan({ repository: `${tenant}/app`, tag: 'deleted' });
+  const id = await buildDeployment(db, sealKey, { tenantId: tenant, poolId, plan });
+  await page.goto(`/deployments/${id}?view=settings`);
+  const image = page.getByLabel('Image', { exact: true });
+  await expect(image).toHaveValue(`${tenant}/app:deleted`);
+  await expect(image).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByRole('heading', { name: 'Resources' })).toHaveCount(0);
+  await image.fill(`${tenant}/app:1.0`);
+  await expect(page.getByRole('heading', { name: 'Resources' })).toBeVisible();
+  await expect(image).not.toHaveAttribute('aria-invalid');
+});
