@@ -34,3 +34,32 @@ test('a deployment whose tag was deleted can be given another one', async ({ pag
   await expect(page.getByRole('heading', { name: 'Resources' })).toBeVisible();
   await expect(image).not.toHaveAttribute('aria-invalid');
 });
+
+test('another tenant can be chosen where one has no pool, and what was entered stays', async ({
+  page,
+  stack,
+}) => {
+  const { db, tenant, other, sealKey } = await furnish(page, stack);
+  await buildPool(db, sealKey, { tenants: [other] });
+  await page.goto(`/deployments/new?image=${tenant}/app:1.0`);
+  const choice = page.getByLabel('Tenant', { exact: true });
+  await expect(choice).toHaveValue(other);
+  const name = page.getByLabel('Name', { exact: true });
+  await name.fill('mine');
+  await page.getByLabel('Why').fill('a trial');
+
+  await choice.selectOption(tenant);
+  await expect(page.getByText(`The tenant ${tenant} may use no resource pool yet.`)).toBeVisible();
+  await choice.selectOption(other);
+  await expect(name).toHaveValue('mine');
+  await expect(page.getByLabel('Why')).toHaveValue('a trial');
+
+  await buildPool(db, sealKey, { tenants: [tenant] });
+  await page.goto(`/deployments/new?image=${tenant}/app:1.0`);
+  await expect(choice).toHaveValue(tenant);
+  await name.fill('mine');
+  await choice.selectOption(other);
+  await expect(page).toHaveURL(new RegExp(`tenant=${other}`));
+  await expect(choice).toHaveValue(other);
+  await expect(name).toHaveValue('mine');
+});

@@ -348,7 +348,11 @@ export const deploymentParams = z.object({ deploymentId: rowId });
 /** What the form for one image needs before anything was entered. */
 export const deployFormQuery = z.object({
   image: imageRef,
-  tenant: text(40).optional().describe('Default: the tenant of the image, else the asker’s first one.'),
+  tenant: text(40)
+    .optional()
+    .describe(
+      'Default: the tenant of the image, else the asker’s first one; one with a pool before those without.',
+    ),
 });
 export type DeployFormQuery = z.infer<typeof deployFormQuery>;
 export const deployFormView = z

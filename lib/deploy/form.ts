@@ -35,12 +35,12 @@ export async function deployForm(
 ): Promise<DeployFormView> {
   const image = await readImage(context, principal, query.image);
   const tenants = await deployableTenants(context.db, principal);
-  const tenantId = chooseTenant(tenants, query.tenant, image);
+  const tenantId = chooseTenant(tenants, { wanted: query.tenant, image });
   const pools = tenantId === null ? [] : await listTenantPools(context.db, tenantId);
   const { repository, tag, digest, platforms, sizeBytes } = image;
   return {
     image: { repository, tag, digest, platforms, sizeBytes },
-    tenants,
+    tenants: tenants.map(({ id }) => id),
     tenantId,
     pools,
     name: tenantId === null ? '' : await freeName(context.db, tenantId, nameOf(image)),
@@ -117,32 +117,39 @@ async function checkName(
   return passed('name', 'name-ok', { name });
 }
 
-/** By id: those where the principal may deploy and a pool waits for them. */
-async function deployableTenants(db: Db, principal: UserPrincipal): Promise<string[]> {
+type DeployableTenant = { id: string; hasPool: boolean };
+
+/** By id: those where the principal may deploy; of all tenants, for administrators, only those with a pool. */
+async function deployableTenants(db: Db, principal: UserPrincipal): Promise<DeployableTenant[]> {
   const rows = await db
     .selectFrom('tenants as t')
     .select('t.id')
-    .where('t.deleted_at', 'is', null)
-    .where((eb) =>
-      principal.isAdmin
-        ? eb.exists(
-            eb.selectFrom('pool_grants as g').select('g.tenant_id').whereRef('g.tenant_id', '=', 't.id'),
-          )
-        : eb('t.id', 'in', [...principal.memberships.keys(), '']),
+    .select(({ exists, selectFrom }) =>
+      exists(selectFrom('pool_grants as g').select('g.tenant_id').whereRef('g.tenant_id', '=', 't.id')).as(
+        'has_pool',
+      ),
     )
+    .where('t.deleted_at', 'is', null)
+    .$if(!principal.isAdmin, (query) => query.where('t.id', 'in', [...principal.memberships.keys(), '']))
     .orderBy('t.id')
     .execute();
-  return rows.map(({ id }) => id).filter((tenantId) => can(principal, 'deploy', { tenantId }));
+  return rows
+    .map(({ id, has_pool }) => ({ id, hasPool: Boolean(has_pool) }))
+    .filter(
+      ({ id, hasPool }) => (hasPool || !principal.isAdmin) && can(principal, 'deploy', { tenantId: id }),
+    );
 }
 
+/** The one that is wanted; else the image's own or the first one, of those with a pool if there are any. */
 function chooseTenant(
-  tenants: readonly string[],
-  wanted: string | undefined,
-  { repository }: ChosenImage,
+  tenants: readonly DeployableTenant[],
+  { wanted, image }: { wanted: string | undefined; image: ChosenImage },
 ): string | null {
-  const own = repository.split('/')[0]!;
-  const candidates = [wanted, own, tenants[0]];
-  return candidates.find((each) => each !== undefined && tenants.includes(each)) ?? null;
+  if (tenants.some(({ id }) => id === wanted)) return wanted!;
+  const own = image.repository.split('/')[0]!;
+  const withPool = tenants.filter(({ hasPool }) => hasPool);
+  const candidates = withPool.length > 0 ? withPool : tenants;
+  return (candidates.find(({ id }) => id === own) ?? candidates[0])?.id ?? null;
 }
 
 /** `acme/team/web_app` → `web-app`: a part of host names. */

@@ -25,7 +25,7 @@ export default async function NewDeploymentPage({ searchParams }: { searchParams
   queryClient.setQueryData(deployFormQuery(image, tenant).queryKey, form);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
-      <NewDeployment image={image} tenant={tenant} />
+      <NewDeployment key={image} image={image} tenant={tenant} />
     </HydrationBoundary>
   );
 }

@@ -2,54 +2,42 @@
 
 import { Button } from '@heroui/react/button';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useRef } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { ParameterForm } from '#components/deployments/parameter-form';
 import { faultsOf, PlanPreview, usePlan } from '#components/deployments/plan-preview';
 import { FormError } from '#components/ui/error-message';
 import { SelectField, TextField } from '#components/ui/fields';
-import { useAddressQuery } from '#lib/client/address';
 import { ApiError } from '#lib/client/api';
 import { useCreateDeployment } from '#lib/client/deployments';
 import { paths } from '#lib/client/paths';
-import type { BlueprintView, ParameterValue, ParameterValues } from '#lib/contract/blueprints';
+import type { BlueprintView, ParameterValue } from '#lib/contract/blueprints';
 import type { Locale } from '#lib/contract/common';
 import type { CreateDeploymentInput, DeployFormView } from '#lib/contract/deployments';
-
-type Entered = {
-  poolId: string;
-  name: string;
-  blueprint: string;
-  preset: string;
-  values: ParameterValues;
-  reason: string;
-};
+import { type Entered, enteredIn } from './entered';
 
 /** The form and, beside it, what it leads to. What is entered stays whatever the answer. */
 export function DeployForm({
   form,
   tenantId,
   image,
+  entered: given,
+  onEnter,
 }: {
   form: DeployFormView;
   tenantId: string;
   image: string;
+  entered: Partial<Entered>;
+  onEnter: (change: Partial<Entered>) => void;
 }) {
   const t = useTranslations('deployments.form');
   const router = useRouter();
   const create = useCreateDeployment();
   const isSending = useRef(false);
-  const [entered, setEntered] = useState<Entered>(() => ({
-    poolId: form.pools[0]!.id,
-    name: form.name,
-    blueprint: form.blueprints[0]!.id,
-    preset: form.blueprints[0]!.presets[0]!.id,
-    values: {},
-    reason: '',
-  }));
+  const entered = enteredIn(form, given);
   const set = (change: Partial<Entered>) => {
     create.reset();
-    setEntered((before) => ({ ...before, ...change }));
+    onEnter(change);
   };
   const blueprint = form.blueprints.find(({ id }) => id === entered.blueprint)!;
   const body: CreateDeploymentInput = { tenantId, image, ...entered };
@@ -72,7 +60,7 @@ export function DeployForm({
   return (
     <form onSubmit={submit} noValidate className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)]">
       <div className="flex min-w-0 flex-col gap-6">
-        <Where {...{ form, tenantId, entered, set, faults }} />
+        <Where {...{ form, entered, set, faults }} />
         <Presets {...{ blueprint, entered, set }} />
         <ParameterForm
           blueprint={blueprint}
@@ -107,22 +95,18 @@ export function DeployForm({
 
 function Where({
   form,
-  tenantId,
   entered,
   set,
   faults,
 }: {
   form: DeployFormView;
-  tenantId: string;
   entered: Entered;
   set: (change: Partial<Entered>) => void;
   faults: Readonly<Record<string, string>>;
 }) {
   const t = useTranslations('deployments.form');
-  const words = useTranslations('deployments');
   const kinds = useTranslations('pools.kind');
   const locale = useLocale() as Locale;
-  const { setQuery } = useAddressQuery();
   return (
     <section className="grid gap-4 sm:grid-cols-2">
       <TextField
@@ -146,14 +130,6 @@ function Where({
         }))}
         onChange={(event) => set({ poolId: event.currentTarget.value })}
       />
-      {form.tenants.length > 1 ? (
-        <SelectField
-          label={words('tenant')}
-          value={tenantId}
-          items={form.tenants.map((id) => ({ value: id, label: id }))}
-          onChange={(event) => setQuery({ tenant: event.currentTarget.value })}
-        />
-      ) : null}
       {form.blueprints.length > 1 ? (
         <SelectField
           label={t('blueprint')}

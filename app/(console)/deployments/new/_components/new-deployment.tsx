@@ -2,16 +2,23 @@
 
 import { useSuspenseQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { SelectField } from '#components/ui/fields';
 import { PageHeader } from '#components/ui/page-header';
 import { EmptyState } from '#components/ui/states';
+import { useAddressQuery } from '#lib/client/address';
 import { deployFormQuery } from '#lib/client/deployments';
 import { paths } from '#lib/client/paths';
+import type { DeployFormView } from '#lib/contract/deployments';
 import { DeployForm } from './deploy-form';
+import type { Entered } from './entered';
 
 export function NewDeployment({ image, tenant }: { image: string; tenant: string | null }) {
   const t = useTranslations('deployments.form');
   const { data: form } = useSuspenseQuery(deployFormQuery(image, tenant));
+  // Here, since the form is not drawn for a tenant without a pool: what was entered comes back with the next tenant.
+  const [entered, setEntered] = useState<Partial<Entered>>({});
   const { repository, tag, digest } = form.image;
   return (
     <>
@@ -28,12 +35,37 @@ export function NewDeployment({ image, tenant }: { image: string; tenant: string
         }
       />
       {form.tenantId === null ? <EmptyState title={t('noTenant')} /> : null}
+      <TenantChoice form={form} />
       {form.tenantId !== null && form.pools.length === 0 ? (
         <EmptyState title={t('noPools', { tenant: form.tenantId })} />
       ) : null}
       {form.tenantId !== null && form.pools.length > 0 ? (
-        <DeployForm key={form.tenantId} form={form} tenantId={form.tenantId} image={image} />
+        <DeployForm
+          key={form.tenantId}
+          form={form}
+          tenantId={form.tenantId}
+          image={image}
+          entered={entered}
+          onEnter={(change) => setEntered((before) => ({ ...before, ...change }))}
+        />
       ) : null}
     </>
+  );
+}
+
+/** Above the form, and where the chosen tenant has none. */
+function TenantChoice({ form: { tenants, tenantId } }: { form: DeployFormView }) {
+  const t = useTranslations('deployments');
+  const { setQuery } = useAddressQuery();
+  if (tenantId === null || tenants.length < 2) return null;
+  return (
+    <div className="mb-6 max-w-md">
+      <SelectField
+        label={t('tenant')}
+        value={tenantId}
+        items={tenants.map((id) => ({ value: id, label: id }))}
+        onChange={(event) => setQuery({ tenant: event.currentTarget.value })}
+      />
+    </div>
   );
 }
