@@ -41,7 +41,7 @@ const initialOf = (pool: PoolView | null): PoolValues => ({
   allowExternal: pool?.allowExternal ?? true,
 });
 
-const numberOrNone = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text));
+const numberOrNone = (text: string): number | null => (text.trim() === '' ? null : Number(text));
 
 /** Adds a pool, or changes one; its connection is never shown again, so that it is kept or given anew. */
 export function PoolDialog({ pool, ...state }: DialogState & { pool: PoolView | null }) {
@@ -54,15 +54,15 @@ export function PoolDialog({ pool, ...state }: DialogState & { pool: PoolView | 
     reasons: { 'name-taken': { field: 'name', text: t('taken') } },
     async send(values) {
       const { name, kind, keep, publicHost, registryHost, domain, allowExternal } = values;
-      const [portFirst, portLast] = [numberOrNone(values.portFirst), numberOrNone(values.portLast)];
+      // Emptied means the default again.
       const shared = {
         name: name.trim(),
+        publicHost: publicHost.trim() || null,
+        registryHost: registryHost.trim() || null,
         domain: domain.trim() || null,
+        portFirst: numberOrNone(values.portFirst),
+        portLast: numberOrNone(values.portLast),
         allowExternal,
-        ...(publicHost.trim() && { publicHost: publicHost.trim() }),
-        ...(registryHost.trim() && { registryHost: registryHost.trim() }),
-        ...(portFirst !== undefined && { portFirst }),
-        ...(portLast !== undefined && { portLast }),
       };
       const connection = connectionOf(values);
       if (pool) {

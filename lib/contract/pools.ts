@@ -97,11 +97,14 @@ export const createPoolBody = z.object({
   name: poolName,
   kind: poolKind,
   connection: poolConnection,
-  publicHost: publicHost.optional().describe('Default: the host of the connection, or `localhost`.'),
-  registryHost: registryHost.optional().describe('Default: as this request calls the console.'),
+  publicHost: publicHost
+    .nullable()
+    .default(null)
+    .describe('Null: the host of the connection, or `localhost`.'),
+  registryHost: registryHost.nullable().default(null).describe('Null: as this request calls the console.'),
   domain: domain.default(null),
-  portFirst: portRange.portFirst.optional(),
-  portLast: portRange.portLast.optional(),
+  portFirst: portRange.portFirst.nullable().default(null).describe('Null: the first one that is usual.'),
+  portLast: portRange.portLast.nullable().default(null),
   allowExternal: z
     .boolean()
     .default(true)
@@ -112,15 +115,16 @@ export const createPoolBody = z.object({
 export type CreatePoolBody = z.infer<typeof createPoolBody>;
 export type CreatePoolInput = z.input<typeof createPoolBody>;
 
+/** What is left out stays; null takes the default, as for a new pool. */
 export const updatePoolBody = z.object({
   version,
   name: poolName.optional(),
   connection: poolConnection.optional(),
-  publicHost: publicHost.optional(),
-  registryHost: registryHost.optional(),
+  publicHost: publicHost.nullable().optional(),
+  registryHost: registryHost.nullable().optional(),
   domain: domain.optional(),
-  portFirst: portRange.portFirst.optional(),
-  portLast: portRange.portLast.optional(),
+  portFirst: portRange.portFirst.nullable().optional(),
+  portLast: portRange.portLast.nullable().optional(),
   allowExternal: z.boolean().optional(),
 });
 export type UpdatePoolBody = z.infer<typeof updatePoolBody>;

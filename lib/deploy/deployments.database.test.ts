@@ -69,7 +69,7 @@ describe('two tenants whose names make one host name', () => {
   }
   async function setDomain(poolId: string, domain: string | null) {
     const { version } = await getPool(database.db, root, poolId);
-    return await updatePool(context, root, poolId, { version, domain });
+    return await updatePool(context, root, poolId, { version, domain }, { registryHost: 'console.example' });
   }
 
   test('the second is refused in the pool and in others of its domain, until the first has gone', async () => {

@@ -23,6 +23,7 @@ import { anyOf, type Db, type DbOrTrx, type Trx, uniqueViolation } from '../../d
 import { AppError } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import type { DeployContext } from '../context.ts';
+import { readConnection } from '../engines/engines.ts';
 import { lockHostNames, refuseCollidingHosts } from '../host-name.ts';
 import { refreshFacts, tryConnection } from './facts.ts';
 import { endpointOf, hostOf, noSuchPool, presentPool, readPool, selectPools } from './rows.ts';
@@ -91,21 +92,29 @@ export async function createPool(
   return await getPool(context.db, by, id);
 }
 
-/** @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT `stale-version`, `name-taken`, `host-names-collide` */
+/**
+ * What is left out of the body stays; null takes the default, as for a new pool.
+ *
+ * @param registryHost The console as the request calls it.
+ * @throws AppError FORBIDDEN, NOT_FOUND; INVALID_INPUT; CONFLICT `stale-version`, `name-taken`, `host-names-collide`
+ */
 export async function updatePool(
   context: DeployContext,
   by: By,
   poolId: string,
   { version, connection, ...body }: UpdatePoolBody,
+  { registryHost }: { registryHost: string },
 ): Promise<PoolView> {
   authorize(by, 'administer', null);
   const before = await readPool(context.db, poolId);
   if (connection) requireFitting(before.kind, connection);
+  const [first, last] = defaultPorts[before.kind];
   const ports = {
-    port_first: body.portFirst ?? before.port_first,
-    port_last: body.portLast ?? before.port_last,
+    port_first: body.portFirst === undefined ? before.port_first : (body.portFirst ?? first),
+    port_last: body.portLast === undefined ? before.port_last : (body.portLast ?? last),
   };
   requireRange(ports);
+  const reached = () => connection ?? readConnection(context.sealKey, poolId, before.connection);
   await nameTaken(body.name ?? before.name, () =>
     context.db.transaction().execute(async (trx) => {
       if (body.domain) await requireFreeDomain(trx, poolId, body.domain);
@@ -116,8 +125,8 @@ export async function updatePool(
           ...ports,
           ...(connection && sealed(context, poolId, connection)),
           ...(body.name !== undefined && { name: body.name }),
-          ...(body.publicHost !== undefined && { public_host: body.publicHost }),
-          ...(body.registryHost !== undefined && { registry_host: body.registryHost }),
+          ...(body.publicHost !== undefined && { public_host: body.publicHost ?? hostOf(reached()) }),
+          ...(body.registryHost !== undefined && { registry_host: body.registryHost ?? registryHost }),
           ...(body.domain !== undefined && { domain: body.domain }),
           ...(body.allowExternal !== undefined && { allow_external: body.allowExternal }),
         }))

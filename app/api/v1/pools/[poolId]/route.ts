@@ -1,5 +1,6 @@
 import { poolParams, updatePoolBody } from '#lib/contract/pools';
 import { deletePool, getPool, updatePool } from '#lib/deploy/index';
+import { pinnedAddress } from '#lib/http/client-address';
 import { json } from '#lib/http/json-response';
 import { route } from '#lib/http/route';
 
@@ -13,8 +14,9 @@ export const GET = route({
 export const PATCH = route({
   params: poolParams,
   body: updatePoolBody,
-  async handle({ context, principal, params, body }) {
-    return json(await updatePool(context.deploy, principal, params.poolId, body));
+  async handle({ context, principal, params, body, request }) {
+    const { host } = pinnedAddress(request.headers);
+    return json(await updatePool(context.deploy, principal, params.poolId, body, { registryHost: host }));
   },
 });
 
