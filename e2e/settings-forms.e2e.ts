@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { buildUser, uniqueName } from '../lib/testing/accounts.ts';
+import { buildPool } from '../lib/testing/deploy/factories.ts';
 import type { Stack } from '../lib/testing/stack.ts';
 import { expect, test } from './fixtures.ts';
 import { signIn } from './people.ts';
@@ -71,4 +72,38 @@ test('the settings of the instance: each change is sent alone', async ({ page, s
   } finally {
     await db.updateTable('settings').set(before).execute();
   }
+});
+
+test('a form of pools and their tenants names each field at fault, and what it must be', async ({
+  page,
+  stack,
+}) => {
+  const { db, distribution } = stack;
+  const root = await buildUser(db, { name: uniqueName('root'), isAdmin: true });
+  const poolId = await buildPool(db, distribution.keys.sealKey);
+  await signIn(page, root.name);
+  await page.goto(`/admin/pools/${poolId}`);
+  await page.getByRole('button', { name: 'Give to tenant' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Enter the id of a tenant.' })).toBeVisible();
+  await page.getByLabel('Tenant', { exact: true }).fill('nobody-has-this');
+  await page.getByLabel('Deployments').fill('1.5');
+  await page.getByRole('button', { name: 'Give to tenant' }).click();
+  await expect(page.getByLabel('Deployments')).toHaveAttribute('aria-invalid', 'true');
+  await page.getByLabel('Deployments').fill('1');
+  await page.getByRole('button', { name: 'Give to tenant' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'There is no tenant of this id.' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Change', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Prod');
+  await dialog.getByLabel('Public address').fill('');
+  await dialog.getByLabel('Last port').fill('70000');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByText('Use lower-case letters and digits')).toBeVisible();
+  await expect(dialog.getByLabel('Last port')).toHaveAttribute('aria-invalid', 'true');
+  await dialog.getByLabel('Name').fill(uniqueName('pool'));
+  await dialog.getByLabel('Last port').fill('');
+  await dialog.getByLabel('First port').fill('');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('28000–28999')).toBeVisible();
 });

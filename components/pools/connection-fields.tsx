@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'use-intl';
 import { SelectField, TextAreaField, TextField } from '#components/ui/fields';
+import type { Faults } from '#lib/client/form-faults';
 import type { PoolConnection, PoolKind } from '#lib/contract/pools';
 
 export type ConnectionValues = {
@@ -72,16 +73,19 @@ const typesOf = {
 export function ConnectionFields({
   values,
   kind,
+  faults,
   onChange,
 }: {
   values: ConnectionValues;
   kind: PoolKind;
+  faults: Faults<ConnectionValues>;
   onChange: (name: keyof ConnectionValues, value: string) => void;
 }) {
   const t = useTranslations('pools.form');
   const { type } = values;
   const field = (name: Exclude<keyof ConnectionValues, 'type'>) => ({
     value: values[name],
+    error: faults[name],
     autoComplete: 'off',
     spellCheck: false,
     autoCapitalize: 'none',

@@ -13,19 +13,8 @@ import { useMe } from '#lib/client/me';
 import { testConnection, usePoolChanges } from '#lib/client/pools';
 import type { PoolKind, PoolTestView, PoolView } from '#lib/contract/pools';
 import { formatBytes } from '#lib/format/bytes';
-import { ConnectionFields, type ConnectionValues, connectionOf, emptyConnection } from './connection-fields';
-
-type PoolValues = ConnectionValues & {
-  name: string;
-  kind: PoolKind;
-  keep: boolean;
-  publicHost: string;
-  registryHost: string;
-  domain: string;
-  portFirst: string;
-  portLast: string;
-  allowExternal: boolean;
-};
+import { ConnectionFields, connectionOf, emptyConnection } from './connection-fields';
+import { type PoolValues, poolRules } from './pool-rules';
 
 const initialOf = (pool: PoolView | null): PoolValues => ({
   ...emptyConnection,
@@ -50,7 +39,7 @@ export function PoolDialog({ pool, ...state }: DialogState & { pool: PoolView | 
   const form = useForm<PoolValues>({
     initial: initialOf(pool),
     follows: pool !== null,
-    rules: { name: [{ accepts: ({ name }) => name.trim() !== '', text: t('required') }] },
+    rules: poolRules(t),
     reasons: { 'name-taken': { field: 'name', text: t('taken') } },
     async send(values) {
       const { name, kind, keep, publicHost, registryHost, domain, allowExternal } = values;
@@ -59,7 +48,7 @@ export function PoolDialog({ pool, ...state }: DialogState & { pool: PoolView | 
         name: name.trim(),
         publicHost: publicHost.trim() || null,
         registryHost: registryHost.trim() || null,
-        domain: domain.trim() || null,
+        domain: kind === 'kubernetes' ? domain.trim() || null : (pool?.domain ?? null),
         portFirst: numberOrNone(values.portFirst),
         portLast: numberOrNone(values.portLast),
         allowExternal,
@@ -97,6 +86,7 @@ export function PoolDialog({ pool, ...state }: DialogState & { pool: PoolView | 
           <ConnectionFields
             values={form.values}
             kind={form.values.kind}
+            faults={form.faults}
             onChange={(name, value) => form.set(name, value as never)}
           />
           <Try values={form.values} />

@@ -37,7 +37,7 @@ test.each([
   ['its reason at the field it belongs to', refusal('name-taken'), { name: 'Taken.' }],
   [
     'its issues at their fields, in our own words',
-    refusal('invalid-input', 'name', 'password.0'),
+    refusal('invalid-input', 'name', 'account.password.0'),
     {
       name: 'No spaces.',
       password: 'Too short.',

@@ -30,7 +30,8 @@ export function faultsOfRefusal<Values>(
   const reason = refusal.reason ? reasons[refusal.reason] : undefined;
   if (reason) faults[reason.field] = reason.text;
   for (const { path } of refusal.issues) {
-    const name = path.split('.')[0] as keyof Values;
+    // `connection.host` is told at `host`, `files.0` at `files`.
+    const name = path.split('.').find((part) => Object.hasOwn(rules, part)) as keyof Values;
     // The server's own words are English; the last rule of a field tells its form.
     const text = rules[name]?.at(-1)?.text;
     if (text) faults[name] ??= text;

@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
 import { password, tagName, tenantId, userName } from '../contract/common.ts';
+import { createPoolBody } from '../contract/pools.ts';
 import { moveRepositoryBody } from '../contract/repositories.ts';
 import { repositoryPatterns } from '../contract/repository-patterns.ts';
 import { robotName } from '../contract/robots.ts';
 import {
   arePatterns,
+  isDomain,
+  isHostName,
   isPassword,
+  isPoolName,
+  isRegistryHost,
   isRepositoryName,
   isRobotName,
   isTag,
@@ -38,6 +43,16 @@ const texts = [
   '.v1',
   'v1:2',
   'acme\n',
+  'localhost:3000',
+  '10.0.0.5',
+  '[::1]',
+  '::1',
+  'apps.example.com',
+  'Apps.Example',
+  'apps.-example',
+  'http://acme',
+  'acme:1/x',
+  'acme:',
   'a'.repeat(9),
   'a'.repeat(10),
   'a'.repeat(40),
@@ -48,6 +63,12 @@ const texts = [
   'a'.repeat(129),
   'a'.repeat(200),
   'a'.repeat(201),
+  'a'.repeat(253),
+  'a'.repeat(254),
+  'a'.repeat(260),
+  'a'.repeat(261),
+  `${'a.'.repeat(99)}ab`,
+  `${'a.'.repeat(99)}abc`,
   'acme/app',
   'acme/team/app__x-1.2',
   'acme/app-',
@@ -68,6 +89,10 @@ test.each(texts)('the forms accept %j exactly where the API does', (text) => {
     repository: isRepositoryName(text),
     tag: isTag(text),
     password: isPassword(text),
+    pool: isPoolName(text),
+    host: isHostName(text),
+    registry: isRegistryHost(text),
+    domain: isDomain(text),
   }).toEqual({
     tenant: tenantId.safeParse(text).success,
     user: userName.safeParse(text).success,
@@ -75,6 +100,10 @@ test.each(texts)('the forms accept %j exactly where the API does', (text) => {
     repository: moveRepositoryBody.shape.name.safeParse(text).success,
     tag: tagName.safeParse(text).success,
     password: password.safeParse(text).success,
+    pool: createPoolBody.shape.name.safeParse(text).success,
+    host: createPoolBody.shape.publicHost.safeParse(text).success,
+    registry: createPoolBody.shape.registryHost.safeParse(text).success,
+    domain: createPoolBody.shape.domain.safeParse(text).success,
   });
 });
 

@@ -50,3 +50,26 @@ export function arePatterns(text: string): boolean {
 
 /** Display names and the names of tokens: at most this many characters. */
 export const maxDisplayNameLength = 100;
+
+/** lib/contract/pools: poolName. */
+export function isPoolName(text: string): boolean {
+  return text.length <= 40 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text);
+}
+
+/** lib/contract/pools: hostName. */
+export function isHostName(text: string): boolean {
+  return text.length <= 253 && /^([a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[?[0-9a-fA-F:]+\]?)$/.test(text);
+}
+
+/** lib/contract/pools: registryHost. */
+export function isRegistryHost(text: string): boolean {
+  return text.length <= 260 && /^[a-zA-Z0-9.-]+(:\d+)?$/.test(text);
+}
+
+const domainPart = '[a-z0-9]([a-z0-9-]*[a-z0-9])?';
+const domainForm = new RegExp(`^${domainPart}(\\.${domainPart})+$`);
+
+/** lib/contract/pools: domain. */
+export function isDomain(text: string): boolean {
+  return text.length <= 200 && domainForm.test(text);
+}

@@ -8,6 +8,7 @@ import { FormError, useErrorMessage } from '#components/ui/error-message';
 import { TextField } from '#components/ui/fields';
 import { notify } from '#components/ui/toast';
 import { useForm } from '#lib/client/form';
+import { isTenantId } from '#lib/client/name-rules';
 import { usePoolChanges } from '#lib/client/pools';
 import type { PoolView } from '#lib/contract/pools';
 
@@ -76,12 +77,24 @@ function GrantTable({ pool }: { pool: PoolView }) {
 type Values = { tenantId: string; memory: string; cpus: string; deployments: string };
 const limitOf = (text: string, factor = 1): number | null =>
   text.trim() === '' ? null : Number(text) * factor;
+const isLimit = (text: string): boolean => Number(text) >= 0;
+const isCount = (text: string): boolean => isLimit(text) && Number.isInteger(Number(text));
 
 function GiveForm({ pool }: { pool: PoolView }) {
   const t = useTranslations('pools.grants');
   const { grant } = usePoolChanges();
   const form = useForm<Values>({
     initial: { tenantId: '', memory: '', cpus: '', deployments: '' },
+    rules: {
+      tenantId: [
+        { accepts: ({ tenantId }) => tenantId.trim() !== '', text: t('required') },
+        { accepts: ({ tenantId }) => isTenantId(tenantId.trim()), text: t('unknown') },
+      ],
+      memory: [{ accepts: ({ memory }) => isCount(memory), text: t('countForm') }],
+      cpus: [{ accepts: ({ cpus }) => isLimit(cpus), text: t('numberForm') }],
+      deployments: [{ accepts: ({ deployments }) => isCount(deployments), text: t('countForm') }],
+    },
+    reasons: { 'not-found': { field: 'tenantId', text: t('unknown') } },
     async send({ tenantId, memory, cpus, deployments }) {
       await grant.mutateAsync({
         id: pool.id,
