@@ -1,4 +1,4 @@
-import type { ErrorReason } from './contract/errors.ts';
+import type { ApiErrorBody, ErrorReason } from './contract/errors.ts';
 
 /** Every way a domain operation can fail. No HTTP here: lib/http/errors.ts maps codes to statuses. */
 export type AppErrorCode =
@@ -13,7 +13,7 @@ export type AppErrorCode =
   | 'INTERNAL';
 
 /** One fault of the input; `path` is dotted, as in `tags.0.name`. */
-export type InputIssue = { path: string; message: string };
+export type InputIssue = ApiErrorBody['error']['issues'][number];
 
 const brand = Symbol.for('ownbase.AppError');
 

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { AlertTriangle, CheckCircle2, XCircle } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
 import { CommandBlock } from '#components/ui/command-block';
 import { useErrorMessage } from '#components/ui/error-message';
 import { PlainButton } from '#components/ui/link-button';
@@ -20,15 +20,33 @@ const restMs = 500;
 export function usePlan(body: PlanDeploymentInput | null) {
   const text = useSettled(body === null ? null : JSON.stringify(body), restMs);
   const plan = useQuery(planQuery(text === null ? null : (JSON.parse(text) as PlanDeploymentInput)));
-  const issues = plan.error instanceof ApiError ? plan.error.issues : [];
-  return { plan, faults: faultsOf(issues) };
+  return { plan, faults: useFieldFaults()(plan.error) };
 }
 
-/** `values.env.0` is told at `env`. */
-export function faultsOf(issues: readonly { path: string; message: string }[]): Record<string, string> {
-  return Object.fromEntries(
-    issues.map(({ path, message }) => [path.replace(/^values\./, '').split('.')[0]!, message]),
-  );
+/** Turns the refusal of a plan or a deployment into what is wrong by field: `values.env.0` is told at `env`. */
+export function useFieldFaults(): (error: unknown) => Record<string, string> {
+  const t = useTranslations('deployments.fault');
+  const checks = useTranslations('deployments.preflight');
+  const locale = useLocale();
+  // What the schema of the request refuses has no code.
+  const forms: Readonly<Record<string, string>> = {
+    name: t('nameForm'),
+    image: t('imageForm'),
+    follow: t('rangeForm'),
+  };
+  const told = (field: string, { code, params = {}, message }: ApiError['issues'][number]): string => {
+    if (code === undefined) return forms[field] ?? t('form');
+    if (code === 'own-words') return params[locale] ?? message;
+    return t.has(code as never) ? t(code as never, params as never) : checks(code as never, params as never);
+  };
+  return (error) => {
+    if (!(error instanceof ApiError)) return {};
+    const faults = error.issues.map((issue): [string, string] => {
+      const field = issue.path.replace(/^values\./, '').split('.')[0]!;
+      return [field, told(field, issue)];
+    });
+    return Object.fromEntries(faults);
+  };
 }
 
 /** The checks, what will run, and the same for other tools. It stands beside the form and never stops the typing. */

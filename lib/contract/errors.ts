@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deployFault } from './value-faults.ts';
 
 /**
  * Why something was refused, finer than the code: stable words that the pages translate.
@@ -74,7 +75,14 @@ export const apiErrorBody = z
       code: z.string(),
       reason: z.string().nullable(),
       message: z.string(),
-      issues: z.array(z.object({ path: z.string(), message: z.string() })),
+      issues: z.array(
+        z.object({
+          path: z.string(),
+          message: z.string(),
+          code: deployFault.optional().describe('Of deployments: what `message` says, as a stable word.'),
+          params: z.record(z.string(), z.string()).optional().describe('What stands in the message.'),
+        }),
+      ),
       requestId: z.string(),
     }),
   })

@@ -1,4 +1,4 @@
-import type { BlueprintFacts, BlueprintNotice, ParameterValues } from '../contract/blueprints.ts';
+import type { BlueprintFacts, BlueprintNotice, Localized, ParameterValues } from '../contract/blueprints.ts';
 import type { RunConfigView } from '../contract/images.ts';
 import type { DeploymentPlan, PlannedImage } from '../contract/plan.ts';
 import type { PoolKind } from '../contract/pools.ts';
@@ -97,8 +97,10 @@ export type Blueprint = {
 export class PlanError extends Error {
   override readonly name = 'PlanError';
   readonly parameter: string;
-  constructor(parameter: string, message: string) {
-    super(message);
+  readonly words: Localized;
+  constructor(parameter: string, words: Localized) {
+    super(words.en);
     this.parameter = parameter;
+    this.words = words;
   }
 }

@@ -279,7 +279,7 @@ async function prepareToRun(
   const failures = preflight.filter(({ state }) => state === 'failed');
   throw new AppError('CONFLICT', failures.map(({ message }) => message).join(' '), {
     reason: failures.some(({ id }) => id === 'port') ? 'no-free-port' : 'preflight-failed',
-    issues: failures.map(({ id, message }) => ({ path: id, message })),
+    issues: failures.map(({ id, key, params, message }) => ({ path: id, message, code: key, params })),
   });
 }
 

@@ -4,6 +4,7 @@ import {
   type PreflightKey,
   preflightSentences,
 } from '../contract/preflight.ts';
+import { fillSentence } from './sentences.ts';
 
 type Params = Record<string, string>;
 
@@ -20,6 +21,5 @@ function makeItem(
   key: PreflightKey,
   params: Params,
 ): PreflightItem {
-  const message = preflightSentences[key].replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
-  return { id, state, key, params, message };
+  return { id, state, key, params, message: fillSentence(preflightSentences[key], params) };
 }

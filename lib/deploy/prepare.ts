@@ -30,7 +30,7 @@ import {
 import { failed, passed } from './preflight-items.ts';
 import type { Secrets } from './revisions.ts';
 import { PlanRefused, validatePlan } from './validate-plan.ts';
-import { makeSecret, readValues } from './values.ts';
+import { makeSecret, readValues, sayOwn } from './values.ts';
 
 /** What is to be deployed, as somebody asked for it. */
 export type Wanted = {
@@ -149,7 +149,7 @@ function settleValues(
     known: new Set(Object.keys(existing?.secrets ?? {})),
   });
   if (read.issues.length > 0) {
-    throw invalid(read.issues.map(({ path, message }) => ({ path: `values.${path}`, message })));
+    throw invalid(read.issues.map((issue) => ({ ...issue, path: `values.${issue.path}` })));
   }
   const made = Object.fromEntries(read.generate.map(({ name, length }) => [name, makeSecret(length)]));
   const secrets = { ...made, ...existing?.secrets, ...read.secrets };
@@ -217,7 +217,7 @@ function plans(make: () => DeploymentPlan): DeploymentPlan {
     return make();
   } catch (error) {
     if (!(error instanceof PlanError)) throw error;
-    throw invalid([{ path: `values.${error.parameter}`, message: error.message }]);
+    throw invalid([{ path: `values.${error.parameter}`, ...sayOwn(error.words) }]);
   }
 }
 

@@ -104,7 +104,17 @@ describe('refused, at the field', () => {
   });
 
   test('the help of the pattern is what is said', () => {
-    expect(read({ word: 'A' }).issues).toEqual([{ path: 'word', message: 'Use letters.' }]);
+    const params = { en: 'Use letters.', 'zh-CN': '请用字母。' };
+    expect(read({ word: 'A' }).issues).toEqual([
+      { path: 'word', message: 'Use letters.', code: 'own-words', params },
+    ]);
+  });
+
+  test('limits are told as they are entered, and by a code for the pages', () => {
+    expect(read({ memory: 1024, count: 10 }).issues).toEqual([
+      { path: 'count', message: 'It must be at most 9.', code: 'at-most', params: { max: '9' } },
+      { path: 'memory', message: 'It must be at least 1 MiB.', code: 'at-least', params: { min: '1 MiB' } },
+    ]);
   });
 
   test('what is required', () => {

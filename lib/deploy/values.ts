@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import semver from 'semver';
 import type {
   EnvEntry,
+  Localized,
   Parameter,
   ParameterValue,
   ParameterValues,
@@ -9,7 +10,10 @@ import type {
   VolumeEntry,
 } from '../contract/blueprints.ts';
 import { containerPath, envName } from '../contract/plan.ts';
+import { ownWords, type ValueFault, valueFaultSentences } from '../contract/value-faults.ts';
+import type { InputIssue } from '../errors.ts';
 import type { Blueprint, BlueprintImage } from './blueprint.ts';
+import { fillSentence } from './sentences.ts';
 import { isForbiddenPath } from './validate-plan.ts';
 
 export type ReadValues = {
@@ -20,7 +24,7 @@ export type ReadValues = {
   /** Those that must be made up. */
   generate: { name: string; length: number }[];
   /** `path` begins with the id of the parameter. */
-  issues: { path: string; message: string }[];
+  issues: InputIssue[];
 };
 
 /**
@@ -41,7 +45,7 @@ export function readValues(
   const read: ReadValues = { values: {}, secrets: {}, generate: [], issues: [] };
   const ids = new Set(parameters.map(({ id }) => id));
   for (const id of Object.keys(given)) {
-    if (!ids.has(id)) read.issues.push({ path: id, message: 'There is no such parameter for this image.' });
+    if (!ids.has(id)) read.issues.push({ path: id, ...say('unknown') });
   }
   for (const parameter of parameters) {
     const entered = given[parameter.id];
@@ -77,13 +81,13 @@ function readSecret(
   const { id, generated, required } = parameter;
   if (typeof entered === 'string' && entered !== '') {
     const fault = textFault(parameter, entered);
-    if (fault) read.issues.push({ path: id, message: fault });
+    if (fault) read.issues.push({ path: id, ...fault });
     read.secrets[id] = entered;
     return;
   }
   if (known.has(id)) return;
   if (generated !== null) read.generate.push({ name: id, length: generated });
-  else if (required) read.issues.push({ path: id, message: 'Enter a value.' });
+  else if (required) read.issues.push({ path: id, ...say('required') });
 }
 
 function readValue(
@@ -94,39 +98,45 @@ function readValue(
 ): void {
   const { id, required } = parameter;
   if (value === null || value === '') {
-    if (required) read.issues.push({ path: id, message: 'Enter a value.' });
+    if (required) read.issues.push({ path: id, ...say('required') });
     return;
   }
   const fault = faultOf(parameter, value);
-  if (fault) read.issues.push({ path: id + (fault.at ?? ''), message: fault.message });
+  if (fault) read.issues.push({ path: id + (fault.at ?? ''), ...fault.said });
   else read.values[id] = parameter.type === 'env' ? readEnv(value as EnvEntry[], known, read) : value;
 }
 
-type Fault = { message: string; at?: string };
+/** What is wrong: for people in English, and by a code that the pages translate. */
+type Said = Omit<InputIssue, 'path'>;
+type Fault = { said: Said; at?: string };
+
+const say = (code: ValueFault, params: Record<string, string> = {}): Said => ({
+  message: fillSentence(valueFaultSentences[code], params),
+  code,
+  params,
+});
+
+/** The same in words of the blueprint. */
+export const sayOwn = (words: Localized): Said => ({ message: words.en, code: ownWords, params: words });
+
+const orNone = (said: Said | null): Fault | null => said && { said };
 
 function faultOf(parameter: Parameter, value: ParameterValue): Fault | null {
   switch (parameter.type) {
     case 'string':
     case 'text':
-    case 'secret': {
-      if (typeof value !== 'string') return { message: 'Enter a text.' };
-      const message = textFault(parameter, value);
-      return message ? { message } : null;
-    }
+    case 'secret':
+      return orNone(typeof value === 'string' ? textFault(parameter, value) : say('text'));
     case 'boolean':
-      return typeof value === 'boolean' ? null : { message: 'Choose yes or no.' };
+      return orNone(typeof value === 'boolean' ? null : say('switch'));
     case 'enum':
-      return parameter.options.some((option) => option.value === value)
-        ? null
-        : { message: 'Choose one of the options.' };
+      return orNone(parameter.options.some((option) => option.value === value) ? null : say('option'));
     case 'int':
     case 'memory':
     case 'size':
-      return Number.isInteger(value)
-        ? rangeFault(parameter, value as number)
-        : { message: 'Enter a whole number.' };
+      return orNone(Number.isInteger(value) ? rangeFault(parameter, value as number) : say('whole-number'));
     case 'cpus':
-      return typeof value === 'number' ? rangeFault(parameter, value) : { message: 'Enter a number.' };
+      return orNone(typeof value === 'number' ? rangeFault(parameter, value) : say('number'));
     case 'env':
       return listFault(value, isEnvEntry, envFault);
     case 'ports':
@@ -136,32 +146,37 @@ function faultOf(parameter: Parameter, value: ParameterValue): Fault | null {
   }
 }
 
-function textFault({ pattern, patternHelp, max }: Parameter, value: string): string | null {
-  if (value.includes('\0')) return 'It must not contain a NUL character.';
-  if (max !== null && value.length > max) return `Use at most ${max} characters.`;
+function textFault({ pattern, patternHelp, max }: Parameter, value: string): Said | null {
+  if (value.includes('\0')) return say('nul');
+  if (max !== null && value.length > max) return say('too-long', { max: String(max) });
   if (pattern !== null && !new RegExp(`^(?:${pattern})$`, 's').test(value)) {
-    return patternHelp?.en ?? 'It does not have the form that is needed.';
+    return patternHelp ? sayOwn(patternHelp) : say('form');
   }
   return null;
 }
 
-function rangeFault({ min, max }: Parameter, value: number): Fault | null {
-  if (min !== null && value < min) return { message: `It must be at least ${min}.` };
-  return max !== null && value > max ? { message: `It must be at most ${max}.` } : null;
+const mebi = 1024 ** 2;
+
+function rangeFault({ type, min, max }: Parameter, value: number): Said | null {
+  // As people enter them.
+  const inBytes = type === 'memory' || type === 'size';
+  const told = (limit: number) => (inBytes ? `${Math.ceil(limit / mebi)} MiB` : String(limit));
+  if (min !== null && value < min) return say('at-least', { min: told(min) });
+  return max !== null && value > max ? say('at-most', { max: told(max) }) : null;
 }
 
 function listFault<Entry>(
   value: ParameterValue,
   isEntry: (each: unknown) => each is Entry,
-  fault: (each: Entry, all: Entry[]) => string | null,
+  fault: (each: Entry, all: Entry[]) => Said | null,
 ): Fault | null {
-  if (!Array.isArray(value)) return { message: 'Enter a list.' };
+  if (!Array.isArray(value)) return { said: say('list') };
   const entries: unknown[] = value;
   const all = entries.filter(isEntry);
-  if (all.length !== entries.length) return { message: 'An entry does not have the form that is needed.' };
+  if (all.length !== entries.length) return { said: say('entry') };
   for (const [at, each] of all.entries()) {
-    const message = fault(each, all);
-    if (message) return { message, at: `.${at}` };
+    const said = fault(each, all);
+    if (said) return { said, at: `.${at}` };
   }
   return null;
 }
@@ -172,27 +187,26 @@ const isEnvEntry = (each: unknown): each is EnvEntry => has(each, 'name', 'value
 const isPortEntry = (each: unknown): each is PortEntry => has(each, 'container', 'published');
 const isVolumeEntry = (each: unknown): each is VolumeEntry => has(each, 'path', 'sizeBytes');
 
-function envFault({ name, secret }: EnvEntry, all: EnvEntry[]): string | null {
-  if (!envName.safeParse(name).success) return `“${name}” is no name of a variable.`;
-  if (all.filter((each) => each.name === name).length > 1) return `${name} stands there twice.`;
+function envFault({ name, secret }: EnvEntry, all: EnvEntry[]): Said | null {
+  if (!envName.safeParse(name).success) return say('variable-name', { name });
+  if (all.filter((each) => each.name === name).length > 1) return say('twice', { what: name });
   const alike = all.find(
     (each) => each.name !== name && each.secret && envSecret(each.name) === envSecret(name),
   );
-  return secret && alike ? `${name} and ${alike.name} are too much alike to be secret both.` : null;
+  return secret && alike ? say('too-alike', { name, other: alike.name }) : null;
 }
 
-function portFault({ container }: PortEntry, all: PortEntry[]): string | null {
+function portFault({ container }: PortEntry, all: PortEntry[]): Said | null {
   return all.filter((each) => each.container === container).length > 1
-    ? `Port ${container} stands there twice.`
+    ? say('port-twice', { port: String(container) })
     : null;
 }
 
-const smallestVolume = 1024 ** 2;
-function volumeFault({ path, sizeBytes }: VolumeEntry, all: VolumeEntry[]): string | null {
-  if (!containerPath.safeParse(path).success) return 'A volume needs an absolute path, such as /data.';
-  if (isForbiddenPath(path)) return `${path} is no place for a volume.`;
-  if (all.filter((each) => each.path === path).length > 1) return `${path} stands there twice.`;
-  return sizeBytes >= smallestVolume ? null : 'A volume needs at least 1 MiB.';
+function volumeFault({ path, sizeBytes }: VolumeEntry, all: VolumeEntry[]): Said | null {
+  if (!containerPath.safeParse(path).success) return say('volume-path');
+  if (isForbiddenPath(path)) return say('volume-place', { path });
+  if (all.filter((each) => each.path === path).length > 1) return say('twice', { what: path });
+  return sizeBytes >= mebi ? null : say('volume-size');
 }
 
 /** The secret of a variable; its name among the secrets of the plan. */

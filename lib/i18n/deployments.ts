@@ -1,4 +1,5 @@
 import { preflightSentences } from '../contract/preflight.ts';
+import { valueFaultSentences } from '../contract/value-faults.ts';
 import { defineMessages } from './define.ts';
 
 /** /deployments, /deployments/new, /deployments/<id>, and “Deploy” on the pages of images. */
@@ -94,6 +95,12 @@ export const deployments = defineMessages({
       followRange: 'Deploy the highest version in a range',
       range: 'Range',
       rangeHint: 'A semver range, such as ^8.4 or 1.x.',
+    },
+    fault: {
+      ...valueFaultSentences,
+      nameForm: 'Use lower-case letters, digits and dashes, and begin with a letter.',
+      imageForm: 'Enter a repository with a tag or a digest, such as acme/app:1.0.',
+      rangeForm: 'Enter a range of versions, such as ^8.4 or 1.x.',
     },
     check: { passed: 'Passed', warning: 'Mind', failed: 'Failed' },
     preflight: preflightSentences,
@@ -345,6 +352,32 @@ export const deployments = defineMessages({
       followRange: '部署范围内的最高版本',
       range: '范围',
       rangeHint: '语义化版本范围，例如 ^8.4 或 1.x。',
+    },
+    fault: {
+      unknown: '此镜像没有这个参数。',
+      required: '请输入内容。',
+      text: '请输入文本。',
+      switch: '请选择是或否。',
+      option: '请选择其中一个选项。',
+      'whole-number': '请输入整数。',
+      number: '请输入数字。',
+      list: '请输入列表。',
+      entry: '有一项的格式不正确。',
+      nul: '不能包含 NUL 字符。',
+      'too-long': '最多 {max} 个字符。',
+      form: '格式不正确。',
+      'at-least': '不能小于 {min}。',
+      'at-most': '不能大于 {max}。',
+      'variable-name': '“{name}”不是有效的变量名。',
+      twice: '{what} 出现了两次。',
+      'port-twice': '端口 {port} 出现了两次。',
+      'too-alike': '{name} 和 {other} 过于相似，不能同时设为机密。',
+      'volume-path': '卷需要绝对路径，例如 /data。',
+      'volume-place': '{path} 不能用作卷的位置。',
+      'volume-size': '卷至少需要 1 MiB。',
+      nameForm: '请使用小写字母、数字和短横线，并以字母开头。',
+      imageForm: '请输入带标签或摘要的镜像仓库，例如 acme/app:1.0。',
+      rangeForm: '请输入版本范围，例如 ^8.4 或 1.x。',
     },
     check: { passed: '通过', warning: '注意', failed: '未通过' },
     preflight: {

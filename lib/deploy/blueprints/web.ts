@@ -67,7 +67,10 @@ export function webBlueprint(server: WebServer): Blueprint {
       if (replicas > 1 && target.kind === 'docker') {
         throw new PlanError(
           'replicas',
-          'Several replicas cannot share one port of a Docker engine. Use a Swarm or a cluster.',
+          words(
+            'Several replicas cannot share one port of a Docker engine. Use a Swarm or a cluster.',
+            '多个副本不能共用 Docker 引擎的同一端口。请使用 Swarm 或集群。',
+          ),
         );
       }
       const service = makeService({

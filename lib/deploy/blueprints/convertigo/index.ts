@@ -156,9 +156,13 @@ function requireHeap(values: ParameterValues, memoryBytes: number): void {
   const heapMebi = read(values, 'jxmx', 0);
   const mostMebi = Math.floor((memoryBytes * heapShare) / mebi);
   if (heapMebi <= mostMebi) return;
+  const memoryMebi = Math.round(memoryBytes / mebi);
   throw new PlanError(
     'jxmx',
-    `The heap may have at most ${mostMebi} MiB of ${Math.round(memoryBytes / mebi)} MiB of memory. Lower it, or give more memory.`,
+    words(
+      `The heap may have at most ${mostMebi} MiB of ${memoryMebi} MiB of memory. Lower it, or give more memory.`,
+      `内存为 ${memoryMebi} MiB 时，堆最多 ${mostMebi} MiB。请调低堆大小，或增加内存。`,
+    ),
   );
 }
 
@@ -166,13 +170,22 @@ function requireOneForHttps({ values, target }: BlueprintInput, replicas: number
   if (replicas === 1 || target.kind === 'kubernetes' || read(values, 'https', 'off') === 'off') return;
   throw new PlanError(
     'https',
-    'With several instances HTTPS ends at a proxy in front of them. Switch it off here.',
+    words(
+      'With several instances HTTPS ends at a proxy in front of them. Switch it off here.',
+      '有多个实例时，HTTPS 由前面的代理处理，请在此关闭。',
+    ),
   );
 }
 
 function requirePouchDb(values: ParameterValues, known: string | null): void {
   if (read(values, 'fullsync', 'none') !== 'pouchdb' || known === null || semver.gte(known, '8.0.0')) return;
-  throw new PlanError('fullsync', `Convertigo ${known} has no PouchDB inside. Choose CouchDB.`);
+  throw new PlanError(
+    'fullsync',
+    words(
+      `Convertigo ${known} has no PouchDB inside. Choose CouchDB.`,
+      `Convertigo ${known} 不含 PouchDB，请选择 CouchDB。`,
+    ),
+  );
 }
 
 function environment({ values, ...input }: BlueprintInput, known: string | null): Record<string, PlanText> {

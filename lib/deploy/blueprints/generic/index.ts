@@ -171,7 +171,10 @@ function plan(input: BlueprintInput): DeploymentPlan {
   if (replicas > 1 && target.kind === 'docker' && ports.some(({ published }) => published !== null)) {
     throw new PlanError(
       'replicas',
-      'Several replicas cannot share one port of a Docker engine. Publish no port, or use a Swarm or a cluster.',
+      words(
+        'Several replicas cannot share one port of a Docker engine. Publish no port, or use a Swarm or a cluster.',
+        '多个副本不能共用 Docker 引擎的同一端口。请不要发布端口，或使用 Swarm 或集群。',
+      ),
     );
   }
   const [first] = ports.filter(({ id }) => isReached(input, id));

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ParameterForm } from '#components/deployments/parameter-form';
-import { faultsOf, PlanPreview, usePlan } from '#components/deployments/plan-preview';
+import { PlanPreview, useFieldFaults, usePlan } from '#components/deployments/plan-preview';
 import { FormError, useErrorMessage } from '#components/ui/error-message';
 import { SelectField, TextField } from '#components/ui/fields';
 import { PlainButton } from '#components/ui/link-button';
@@ -103,7 +103,7 @@ function ChangeForm({ deployment }: { deployment: DeploymentView }) {
   const faults: Record<string, string> = {
     ...(imageFault && { image: imageFault }),
     ...planFaults,
-    ...(change.error instanceof ApiError ? faultsOf(change.error.issues) : {}),
+    ...useFieldFaults()(change.error),
   };
   const isStale = (deployment.revision ?? 0) !== base;
   const submit = async (event: FormEvent) => {
@@ -160,7 +160,7 @@ function ChangeForm({ deployment }: { deployment: DeploymentView }) {
             onChange={(id, value) => set({ values: { ...entered.values, [id]: value } })}
           />
         ) : null}
-        <Follow value={entered.follow} onChange={(follow) => set({ follow })} />
+        <Follow value={entered.follow} error={faults.follow} onChange={(follow) => set({ follow })} />
         <TextField
           label={t('reason')}
           hint={t('reasonHint')}
@@ -187,7 +187,15 @@ function ChangeForm({ deployment }: { deployment: DeploymentView }) {
   );
 }
 
-function Follow({ value, onChange }: { value: FollowPolicy; onChange: (value: FollowPolicy) => void }) {
+function Follow({
+  value,
+  error,
+  onChange,
+}: {
+  value: FollowPolicy;
+  error: string | undefined;
+  onChange: (value: FollowPolicy) => void;
+}) {
   const t = useTranslations('deployments.form');
   const choose = (mode: string) =>
     onChange(mode === 'range' ? { mode, range: '' } : { mode: mode === 'tag' ? 'tag' : 'off' });
@@ -207,6 +215,7 @@ function Follow({ value, onChange }: { value: FollowPolicy; onChange: (value: Fo
         <TextField
           label={t('range')}
           hint={t('rangeHint')}
+          error={error}
           value={value.range}
           spellCheck={false}
           onChange={(event) => onChange({ mode: 'range', range: event.currentTarget.value })}

@@ -5,10 +5,9 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useRef } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { ParameterForm } from '#components/deployments/parameter-form';
-import { faultsOf, PlanPreview, usePlan } from '#components/deployments/plan-preview';
+import { PlanPreview, useFieldFaults, usePlan } from '#components/deployments/plan-preview';
 import { FormError } from '#components/ui/error-message';
 import { SelectField, TextField } from '#components/ui/fields';
-import { ApiError } from '#lib/client/api';
 import { useCreateDeployment } from '#lib/client/deployments';
 import { paths } from '#lib/client/paths';
 import type { BlueprintView, ParameterValue } from '#lib/contract/blueprints';
@@ -42,8 +41,7 @@ export function DeployForm({
   const blueprint = form.blueprints.find(({ id }) => id === entered.blueprint)!;
   const body: CreateDeploymentInput = { tenantId, image, ...entered };
   const { plan, faults: planFaults } = usePlan(entered.name ? body : null);
-  const sent = create.error instanceof ApiError ? faultsOf(create.error.issues) : {};
-  const faults = { ...planFaults, ...sent };
+  const faults = { ...planFaults, ...useFieldFaults()(create.error) };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (isSending.current) return;
