@@ -183,6 +183,14 @@ describe.each(['postgres', 'mysql', 'couchdb'])('%s', (id) => {
   });
 });
 
+test('CouchDB is its own user in a Swarm, where its entry point cannot take over its files', () => {
+  const service = serviceOf(
+    planOf(findBlueprint('couchdb')!, image('couchdb'), { kind: 'swarm' }),
+    'couchdb',
+  );
+  expect(service).toMatchObject({ user: '5984:5984', capabilities: [] });
+});
+
 test.each([
   ['mysql', 'user', 'root'],
   ['mysql', 'database', 'a b'],

@@ -39,13 +39,20 @@ export function mainImage({ repository, tag, digest, platforms }: BlueprintImage
   return { source: 'registry', repository, tag, digest, platform: only };
 }
 
+/** The image's own user alone, without any right. */
+export const asUser = (uid: number): Pick<PlannedService, 'user' | 'volumeGroup' | 'capabilities'> => ({
+  user: `${uid}:${uid}`,
+  volumeGroup: uid,
+  capabilities: [],
+});
+
 /** Who runs it: root with the few capabilities that official images need, or, in a cluster, the image's own user alone. */
 export function runAs(
   { target }: BlueprintInput,
   uid: number,
 ): Pick<PlannedService, 'user' | 'volumeGroup' | 'capabilities'> {
   if (target.kind !== 'kubernetes') return { user: null, volumeGroup: null, capabilities: rootCapabilities };
-  return { user: `${uid}:${uid}`, volumeGroup: uid, capabilities: [] };
+  return asUser(uid);
 }
 
 type Timing = Partial<Pick<PlannedHealth, 'intervalSeconds' | 'timeoutSeconds' | 'retries' | 'startSeconds'>>;
