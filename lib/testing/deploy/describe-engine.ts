@@ -323,6 +323,11 @@ export function describeEngine(
       await under.engine.backup(ref, place, 'before', { signal: never });
       await apply(ref, planOf({ ...web, image: await push({ version: 'two' }) }));
       expect(await get(ref, '/kept')).toBe('one\ntwo\n');
+      // Nor can it be pulled when its data is put back.
+      const gone = { ...web.image, digest: `sha256:${'0'.repeat(64)}` };
+      await expect(apply(ref, planOf({ ...web, image: gone }))).rejects.toMatchObject({
+        code: 'image-not-found',
+      });
       await under.engine.stop(ref, { signal: never });
       await under.engine.restore(ref, place, 'before', { signal: never });
       await apply(ref, planOf({ ...web, image: await push({ version: 'three' }) }));

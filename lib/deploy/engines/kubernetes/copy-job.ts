@@ -9,7 +9,8 @@ import { poll } from './poll.ts';
 const withinMs = 60 * 60_000;
 
 type Place = { service: string; volume: string };
-type Template = Workload['spec']['template'] & {
+/** Of the pods of a service. */
+export type Template = Workload['spec']['template'] & {
   spec: { containers: Record<string, unknown>[] } & Record<string, unknown>;
 };
 
@@ -39,6 +40,19 @@ export async function copyClaim(
   }
 }
 
+/**
+ * Each entry by itself: the folder of a volume is often root's, and who may write into it may not give it the time and
+ * mode of another one. What a file system keeps there for itself stays out of it.
+ */
+export const copyScript = (from: string, to: string): string => `
+rm -rf ${to}/..?* ${to}/.[!.]* ${to}/*
+cd ${from} || exit 1
+for entry in ..?* .[!.]* *; do
+  if [ "$entry" != lost+found ] && { [ -e "$entry" ] || [ -L "$entry" ]; }; then
+    cp -a "./$entry" ${to}/ || exit 1
+  fi
+done`;
+
 function copyJob(
   ref: DeploymentRef,
   { service, from, to }: { service: string; from: string; to: string },
@@ -63,11 +77,7 @@ function copyJob(
             {
               ...same,
               name: service,
-              command: [
-                '/bin/sh',
-                '-c',
-                'rm -rf /ownbase-to/..?* /ownbase-to/.[!.]* /ownbase-to/*; cp -a /ownbase-from/. /ownbase-to/',
-              ],
+              command: ['/bin/sh', '-c', copyScript('/ownbase-from', '/ownbase-to')],
               volumeMounts: [
                 { name: 'from', mountPath: '/ownbase-from', readOnly: true },
                 { name: 'to', mountPath: '/ownbase-to' },

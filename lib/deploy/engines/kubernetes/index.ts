@@ -13,7 +13,7 @@ import { engineError } from '../shared/errors.ts';
 import { isOurs, label } from '../shared/names.ts';
 import { createKubeApi, type KubeApi, refusalOf } from './api.ts';
 import { applyToCluster, deleteObject, findWorkload, listOwn, type Workload } from './apply.ts';
-import { backupClaim, copyClaim } from './copy-job.ts';
+import { backupClaim, copyClaim, type Template } from './copy-job.ts';
 import { readFacts } from './facts.ts';
 import {
   claimName,
@@ -65,7 +65,9 @@ export async function createKubernetesEngine(connection: PoolConnection): Promis
     backup: (ref, place, name, { signal }) => backup(api, ref, place, name, signal),
     async restore(ref, place, name, { signal }) {
       const [from, to] = [backupClaim(place, name), claimName(place.service, place.volume)];
-      const template = await templateOf(api, ref, place.service, signal);
+      const copy = (await listOwn(api, ref, claims, signal)).find(({ metadata }) => metadata.name === from);
+      const image = copy?.metadata.annotations?.[label.image] ?? null;
+      const template = withImage(await templateOf(api, ref, place.service, signal), image);
       await copyClaim(api, ref, { service: place.service, from, to }, template, signal);
     },
     remove: (ref, { signal, volumes }) => remove(api, ref, { signal, withVolumes: volumes }),
@@ -296,11 +298,23 @@ async function listVolumes(api: KubeApi, ref: DeploymentRef, signal: AbortSignal
     }));
 }
 
-async function templateOf(api: KubeApi, ref: DeploymentRef, service: string, signal: AbortSignal) {
+async function templateOf(
+  api: KubeApi,
+  ref: DeploymentRef,
+  service: string,
+  signal: AbortSignal,
+): Promise<Template> {
   const workload = await findWorkload(api, ref, service, signal);
   if (!workload)
     throw new EngineError('unsupported', `There is nothing of ${service} to copy its volume with.`);
-  return workload.spec.template as Parameters<typeof copyClaim>[3];
+  return workload.spec.template as Template;
+}
+
+/** What made a copy can put it back; what has come since may not be pulled, or have no shell. */
+function withImage({ metadata, spec }: Template, image: string | null): Template {
+  const [container, ...others] = spec.containers;
+  if (image === null || !container) return { metadata, spec };
+  return { metadata, spec: { ...spec, containers: [{ ...container, image }, ...others] } };
 }
 
 async function backup(
@@ -314,6 +328,8 @@ async function backup(
   const source = (await listOwn(api, ref, claims, signal)).find(({ metadata }) => metadata.name === from);
   if (!source) throw new EngineError('internal', `There is no volume ${place.volume} of ${place.service}.`);
   const to = backupClaim(place, name);
+  const template = await templateOf(api, ref, place.service, signal);
+  const { image } = template.spec.containers[0] ?? {};
   await api.apply(
     {
       ...claims,
@@ -321,12 +337,12 @@ async function backup(
         name: to,
         namespace: namespaceOf(ref),
         labels: { ...source.metadata.labels, [label.backup]: name },
+        annotations: { [label.image]: String(image) },
       },
       spec: sizeOf(source.spec),
     },
     signal,
   );
-  const template = await templateOf(api, ref, place.service, signal);
   await copyClaim(api, ref, { service: place.service, from, to }, template, signal);
 }
 

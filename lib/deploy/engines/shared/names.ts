@@ -19,6 +19,7 @@ export const label = {
   order: 'ownbase.order',
   backup: 'ownbase.backup',
   holder: 'ownbase.holder',
+  image: 'ownbase.image',
 } as const;
 
 export function labelsOf({ instanceId, tenantId, deploymentId, name }: DeploymentRef): OwnLabels {
