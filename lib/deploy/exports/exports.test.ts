@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import {
   awkward,
   content,
@@ -17,6 +17,7 @@ import { buildPlan } from '../../testing/deploy/factories.ts';
 import { makeTestFolder } from '../../testing/folder.ts';
 import { exportCompose } from './compose.ts';
 import { exportDockerRun } from './docker-run.ts';
+import { exportKubernetes } from './kubernetes.ts';
 
 let folders: string;
 beforeAll(async () => {
@@ -36,6 +37,27 @@ describe.each(plans)('%s', (_what, plan) => {
       // Those that only a person needs stand in no service.
       expect(exportCompose(plan, place)).toContain(variable);
     }
+  });
+
+  test('the objects of a cluster pull with what is filled in by the names that stand above them', () => {
+    const text = exportKubernetes(plan, place);
+    expect(text).not.toContain(secretValue);
+    const [named] = /(?<=envsubst ')[^']+/.exec(text)!;
+    const values = { ...variables(plan), REGISTRY_USER: 'team+ci', REGISTRY_PASSWORD: 'pass' };
+    expect(named.split(' ').sort()).toEqual(
+      Object.keys(values)
+        .map((name) => `\${${name}}`)
+        .sort(),
+    );
+    const filledIn = Object.entries(values).reduce(
+      (done, [name, value]) => done.replaceAll(`\${${name}}`, value),
+      text,
+    );
+    const objects = parseAllDocuments(filledIn).map((document) => document.toJS());
+    const { stringData } = objects.find(({ type }) => type === 'kubernetes.io/dockerconfigjson');
+    expect(JSON.parse(stringData['.dockerconfigjson'])).toEqual({
+      auths: { [place.host]: { username: 'team+ci', password: 'pass' } },
+    });
   });
 
   test('the commands are shell that hands on what the plan says', async () => {

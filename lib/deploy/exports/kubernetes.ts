@@ -13,6 +13,11 @@ export function exportKubernetes(plan: DeploymentPlan, { host, tenantId, name }:
   const { shared, services } = kubernetesObjects(ref, withPlaceholders(plan), credential);
   const objects = [...shared, ...services.flatMap((service) => service.objects)];
   const variables = [...registryVariables, ...variablesOf(plan)];
-  const head = `# Fill these in, which are secret, for example by envsubst: ${variables.join(' ')}`;
-  return [head, ...objects.map((object) => `---\n${stringify(object, yamlOptions)}`)].join('\n');
+  // By name: what else looks like a variable is one of the containers.
+  const named = variables.map((variable) => `\${${variable}}`).join(' ');
+  const head = [
+    `# Set these, which are secret: ${variables.join(' ')}`,
+    `# Then: envsubst '${named}' < this-file.yaml | kubectl apply -f -`,
+  ];
+  return [...head, ...objects.map((object) => `---\n${stringify(object, yamlOptions)}`)].join('\n');
 }

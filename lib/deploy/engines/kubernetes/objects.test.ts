@@ -212,7 +212,17 @@ describe.each(everything)('$what', ({ plan }) => {
       podSelector: {},
       policyTypes: ['Ingress', 'Egress'],
       ingress: [{ from: [{ podSelector: {} }] }],
-      egress: [{ to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.169.254/32'] } }] }],
+      egress: [
+        { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.169.254/32'] } }] },
+        { to: [{ podSelector: {} }] },
+        {
+          to: [{ namespaceSelector: {} }],
+          ports: [
+            { port: 53, protocol: 'UDP' },
+            { port: 53, protocol: 'TCP' },
+          ],
+        },
+      ],
     });
     for (const { spec } of open) {
       expect(spec).toMatchObject({

@@ -115,12 +115,15 @@ function sharedObjects(ref: DeploymentRef, plan: FilledPlan, credential: PullCre
   ];
 }
 
+/** Without `auth`, which says the same by base64 and goes before: nobody could fill in variables there. */
 function dockerConfig({ host, username, password }: PullCredential): string {
-  const auth = Buffer.from(`${username}:${password}`).toString('base64');
-  return JSON.stringify({ auths: { [host]: { username, password, auth } } });
+  return JSON.stringify({ auths: { [host]: { username, password } } });
 }
 
-/** Nobody gets in but to what is published; services reach each other; the cloud's own address is never reached. */
+/**
+ * Nobody gets in but to what is published; services reach each other; the cloud's own address is never reached. Some
+ * networks, as Cilium, take a block of addresses for what lies outside the cluster: pods are named beside it.
+ */
 function networkPolicies(ref: DeploymentRef, { services, routes }: FilledPlan): KubeObject[] {
   const policy = (name: string, spec: Record<string, unknown>, service?: string): KubeObject => ({
     apiVersion: 'networking.k8s.io/v1',
@@ -146,11 +149,17 @@ function networkPolicies(ref: DeploymentRef, { services, routes }: FilledPlan): 
       podSelector: {},
       policyTypes: ['Ingress', 'Egress'],
       ingress: [{ from: [{ podSelector: {} }] }],
-      egress: [{ to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.169.254/32'] } }] }],
+      egress: [
+        { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.169.254/32'] } }] },
+        { to: [{ podSelector: {} }] },
+        { to: [{ namespaceSelector: {} }], ports: dnsPorts },
+      ],
     }),
     ...open,
   ];
 }
+
+const dnsPorts = ['UDP', 'TCP'].map((protocol) => ({ port: 53, protocol }));
 
 const selectorOf = (ref: DeploymentRef, service: string) => ({
   matchLabels: { [label.deployment]: ref.deploymentId, [label.service]: service },
