@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { redact } from './redact.ts';
+import { redact, redactedStart } from './redact.ts';
 
 const key = `-----BEGIN PRIVATE KEY-----\n${'QUJD'.repeat(16)}\r\n${'REVG'.repeat(16)}\nshort\n-----END PRIVATE KEY-----\n`;
 
@@ -13,3 +13,8 @@ test.each<[string, string, string[], string]>([
   ['not the frame of a key', '-----BEGIN PRIVATE KEY-----', [key], '-----BEGIN PRIVATE KEY-----'],
   ['nothing', 'text', [], 'text'],
 ])('%s', (_what, text, secrets, shown) => expect(redact(text, secrets)).toBe(shown));
+
+test('what is told can be stored, whatever a container has said', () => {
+  expect(redactedStart('a\0b hunter22', ['hunter22'], 6)).toBe('ab ••');
+  expect(redactedStart('abc😀', [], 4)).toBe('abc\uFFFD');
+});

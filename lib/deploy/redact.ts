@@ -1,3 +1,5 @@
+import { storable } from '../registry/index.ts';
+
 /** Shorter ones stand in every other word: blacking them out would only hide the text around. */
 const shortestSecret = 6;
 /** Of a key of many lines, those that are not its frame. */
@@ -15,9 +17,12 @@ export function redact(text: string, secrets: readonly string[]): string {
   return shown;
 }
 
-/** For people, in so many characters. Cut only when the secrets are out of it: half of one would be left. */
+/**
+ * For people, in so many characters. Cut only when the secrets are out of it: half of one would be left. Containers say
+ * what they like; here is only what PostgreSQL stores.
+ */
 export function redactedStart(text: string, secrets: readonly string[], longest: number): string {
-  return redact(text, secrets).slice(0, longest);
+  return storable(redact(text, secrets).slice(0, longest));
 }
 
 function partsOf(secret: string): string[] {
