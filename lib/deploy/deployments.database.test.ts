@@ -209,5 +209,9 @@ test('a deployment keeps a hundred ports at most, of all its revisions together'
   await expect(publish(3, 7000, 1)).rejects.toMatchObject({ code: 'CONFLICT', reason: 'too-many-ports' });
   expect(await reserved()).toBe(100);
   await publish(3, 8080, 2);
-  expect(await getDeployment(context, root, id)).toMatchObject({ state: 'ready', revision: 4 });
+  // One that had more before there was a bound goes on with what it has.
+  const more = { pool_id: poolId, port: 1, deployment_id: id, key: 'of before' };
+  await db.insertInto('port_reservations').values(more).execute();
+  await publish(4, 8080, 3);
+  expect(await getDeployment(context, root, id)).toMatchObject({ state: 'ready', revision: 5 });
 });

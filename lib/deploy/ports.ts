@@ -81,17 +81,18 @@ export async function reservePorts(
   const entries = Object.entries(ports);
   if (entries.length === 0) return true;
   try {
-    await trx
+    const inserted = await trx
       .insertInto('port_reservations')
       .values(entries.map(([key, port]) => ({ pool_id: poolId, port, deployment_id: deploymentId, key })))
       .onConflict((conflict) => conflict.columns(['deployment_id', 'key']).doNothing())
+      .returning('port')
       .execute();
+    if (inserted.length > 0) await refuseTooMany(trx, deploymentId);
+    return true;
   } catch (error) {
     if (uniqueViolation(error) !== 'port_reservations_pkey') throw error;
     return false;
   }
-  await refuseTooMany(trx, deploymentId);
-  return true;
 }
 
 async function refuseTooMany(trx: Trx, deploymentId: string): Promise<void> {
