@@ -24,8 +24,10 @@ export async function undoDeletion(
 ): Promise<UndoneView> {
   const outcome = await retryOnDeadlock(() =>
     db.transaction().execute(async (trx) => {
-      const { repositoryId } = await authorizeUndo(trx, principal, deletionId);
-      await lockDeletions(trx, repositoryId);
+      const asked = await authorizeUndo(trx, principal, deletionId);
+      // Whoever comes too late does not wait for a purge, which takes as long as the registry does.
+      requireUndoable(asked);
+      await lockDeletions(trx, asked.repositoryId);
       await holdDeletion(trx, deletionId);
       // Again, because another undo may have held the lock, or its purge the row.
       const deletion = await authorizeUndo(trx, principal, deletionId);
