@@ -130,7 +130,12 @@ async function startOurs(
     start: (signal) => startScript(file, { env: childEnv, name, signal }),
     stop: stopScript,
   });
-  await Promise.all([keep(script('web.ts', 'web process')), keep(script('worker.ts', 'worker'))]);
+  // One that is ready after everything was ended, since the other failed, would be ended by nobody.
+  const started = await Promise.allSettled([
+    keep(script('web.ts', 'web process')),
+    keep(script('worker.ts', 'worker')),
+  ]);
+  for (const each of started) if (each.status === 'rejected') throw each.reason;
 }
 
 /** Last, so that a password that nobody would ever see is not made. */
