@@ -1,3 +1,4 @@
+import { createInvitation } from '../lib/access/index.ts';
 import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
 import { createOciClient } from '../lib/testing/oci-client.ts';
 import { expect, test } from './fixtures.ts';
@@ -58,6 +59,32 @@ test('an administrator makes a tenant, a user and a member, who then signs in an
   await theirs.reload();
   await expect(theirs).toHaveURL(/sign-in/);
   await context.close();
+});
+
+test('an account that an invitation made can be signed in later, where that did not work at once', async ({
+  page,
+  stack,
+}) => {
+  const tenant = await buildTenant(stack.db);
+  const admin = await buildUser(stack.db, { name: uniqueName('chief'), roles: { [tenant]: 'admin' } });
+  await stack.db.updateTable('settings').set({ invited_may_register: true }).execute();
+  const terms = { role: 'viewer', note: '', maxUses: 1, expiresInDays: 1 } as const;
+  const { secret } = await createInvitation(stack.db, admin, tenant, terms);
+  const newcomer = uniqueName('newcomer');
+  await page.route('**/api/auth/callback/credentials*', (route) => route.abort());
+  await page.goto(`/invite/${secret}`);
+  await page.getByLabel('User name').fill(newcomer);
+  await page.getByLabel('Password', { exact: true }).fill(testPassword);
+  await page.getByRole('button', { name: 'Create account and join' }).click();
+  await expect(page.getByText(`Your account ${newcomer} is made`)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Create account and join' })).toHaveCount(0);
+
+  await page.unroute('**/api/auth/callback/credentials*');
+  await page.getByRole('link', { name: 'Sign in', exact: true }).click();
+  await page.getByLabel('User name').fill(newcomer);
+  await page.getByLabel('Password', { exact: true }).fill(testPassword);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(`/t/${tenant}`);
 });
 
 test('an access token is shown once, logs a client in, and ends when it is revoked', async ({

@@ -55,6 +55,7 @@ export const invitations = defineMessages({
       password: 'Password',
       passwordHint: 'At least 10 characters.',
       create: 'Create account and join',
+      made: 'Your account {name} is made and a member of {tenant}. Sign in with it and the password you chose.',
     },
     over: {
       title: 'This invitation does not work',
@@ -114,6 +115,7 @@ export const invitations = defineMessages({
       password: '密码',
       passwordHint: '至少 10 个字符。',
       create: '创建账号并加入',
+      made: '账号 {name} 已创建，并已加入 {tenant}。请使用刚才设置的密码登录。',
     },
     over: {
       title: '此邀请无效',

@@ -1,21 +1,28 @@
 'use client';
 
 import { Button } from '@heroui/react/button';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { PasswordField } from '#components/admin/password-field';
 import { FormError } from '#components/ui/error-message';
 import { TextField } from '#components/ui/fields';
+import { LinkButton } from '#components/ui/link-button';
 import { useForm } from '#lib/client/form';
 import { useAcceptInvitation } from '#lib/client/invitations';
 import { isPassword, isUserName, maxDisplayNameLength } from '#lib/client/name-rules';
 import { paths } from '#lib/client/paths';
 import { signIn } from '#lib/client/sign-in';
+import type { AcceptedView } from '#lib/contract/invitations';
+
+/** An account that is made, but could not be signed in. */
+type Unopened = AcceptedView & { refusal: unknown };
 
 /** A new account that is a member at once, and signed in. */
 export function AccountForm({ secret }: { secret: string }) {
   const t = useTranslations('invitations.accept');
   const users = useTranslations('users.form');
   const accept = useAcceptInvitation(secret);
+  const [unopened, setUnopened] = useState<Unopened | null>(null);
   const { values, faults, error, isSending, set, formProps } = useForm({
     initial: { name: '', displayName: '', password: '' },
     rules: {
@@ -28,11 +35,19 @@ export function AccountForm({ secret }: { secret: string }) {
     reasons: { 'name-taken': { field: 'name', text: users('taken') } },
     async send({ name, displayName, password }) {
       const account = { name: name.trim(), displayName, password };
-      const { tenantId, userName } = await accept.mutateAsync({ account });
-      await signIn({ name: userName, password });
-      window.location.assign(paths.tenant(tenantId));
+      const accepted = await accept.mutateAsync({ account });
+      try {
+        await signIn({ name: accepted.userName, password });
+      } catch (refusal) {
+        // The account exists now: sent once more, the form would ask for another one.
+        return setUnopened({ ...accepted, refusal });
+      }
+      window.location.assign(paths.tenant(accepted.tenantId));
+      // The form stays busy until the page is gone.
+      await new Promise(() => {});
     },
   });
+  if (unopened) return <SignInLater {...unopened} />;
   return (
     <form {...formProps} method="post" className="flex flex-col gap-4 border-t border-separator pt-4">
       <h2 className="font-medium">{t('newAccount')}</h2>
@@ -71,5 +86,20 @@ export function AccountForm({ secret }: { secret: string }) {
         {t('create')}
       </Button>
     </form>
+  );
+}
+
+/** The account is made: what is left is to sign in. */
+function SignInLater({ tenantId, userName, refusal }: Unopened) {
+  const t = useTranslations('invitations.accept');
+  const frame = useTranslations('frame');
+  return (
+    <div className="flex flex-col gap-4 border-t border-separator pt-4">
+      <p role="status">{t('made', { name: userName, tenant: tenantId })}</p>
+      <FormError error={refusal} />
+      <LinkButton href={paths.signIn(paths.tenant(tenantId))} variant="primary">
+        {frame('signIn')}
+      </LinkButton>
+    </div>
   );
 }
