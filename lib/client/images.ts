@@ -25,3 +25,9 @@ export const imageQuery = (repositoryId: string, reference: string, platform: st
     // An answer, even that the registry is silent, was waited for long enough: who looks decides on another try.
     retry: (failures, error) => failures < 2 && !(error instanceof ApiError),
   });
+
+/** Whether two keys of `imageQuery` mean the same image, be it for different platforms. */
+export function isSameImage(one: readonly unknown[] | undefined, other: readonly unknown[]): boolean {
+  const platformAt = other.length - 1;
+  return one !== undefined && other.slice(0, platformAt).every((part, at) => part === one[at]);
+}

@@ -1,12 +1,12 @@
 'use client';
 
-import { keepPreviousData, useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { DeployButton } from '#components/deployments/deploy-link';
 import { BakeLink } from '#components/transfers/bake-link';
 import { PageHeader } from '#components/ui/page-header';
 import { BlockSkeleton, ErrorPanel } from '#components/ui/states';
-import { imageQuery } from '#lib/client/images';
+import { imageQuery, isSameImage } from '#lib/client/images';
 import { repositoryQuery } from '#lib/client/repository';
 import { shortDigest } from '#lib/format/digest';
 import { CopyImage } from './copy-image';
@@ -19,9 +19,11 @@ import { RepositoryTitle } from './repository-title';
 export function ImagePage({ repositoryId, reference }: { repositoryId: string; reference: string }) {
   const platform = useSearchParams().get('platform') || null;
   const { data: repository } = useSuspenseQuery(repositoryQuery(repositoryId));
+  const query = imageQuery(repositoryId, reference, platform);
   const image = useQuery({
-    ...imageQuery(repositoryId, reference, platform),
-    placeholderData: keepPreviousData,
+    ...query,
+    // Only while another platform is fetched: under the name of one image, no other may stand to be deleted.
+    placeholderData: (shown, before) => (isSameImage(before?.queryKey, query.queryKey) ? shown : undefined),
   });
   const isDigest = reference.includes(':');
   const name = `${repository.name}${isDigest ? '@' : ':'}${reference}`;
