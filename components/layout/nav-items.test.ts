@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Role } from '../../lib/contract/common.ts';
 import type { MeView } from '../../lib/contract/me.ts';
-import { isCurrent, navGroupsOf } from './nav-items.ts';
+import { isCurrent, navGroupsOf, samePageOf } from './nav-items.ts';
 
 const instance = { anonymousPull: true, host: 'localhost', origin: 'http://localhost', undoWindowHours: 24 };
 const account = { id: 'usr_1', name: 'alice', displayName: '', locale: 'en', theme: 'system' } as const;
@@ -59,4 +59,21 @@ test.each([
   const items = navGroupsOf(meOf({ isAdmin: true }), 'acme').flatMap((group) => group.items);
   const current = items.filter((item) => isCurrent(item, pathname, items)).map((item) => item.label);
   expect(current).toEqual([label]);
+});
+
+test.each([
+  ['/t/other/push', '/t/acme/push'],
+  ['/t/other/members', '/t/acme/members'],
+  ['/t/other/deleted', '/t/acme'],
+  ['/r/other/app', '/t/acme'],
+])('from %s one comes to %s of another tenant', (pathname, address) => {
+  expect(samePageOf(pathname, 'acme', meOf())).toBe(address);
+});
+
+test('from the robots of one tenant one comes to those of another only where one keeps them', () => {
+  const fromRobots = (me: MeView, tenantId = 'acme') => samePageOf('/t/other/robots', tenantId, me);
+  expect(fromRobots(meOf({ role: 'admin' }))).toBe('/t/acme/robots');
+  expect(fromRobots(meOf({ isAdmin: true }))).toBe('/t/acme/robots');
+  expect(fromRobots(meOf())).toBe('/t/acme');
+  expect(fromRobots(meOf({ isAdmin: true }), 'library')).toBe('/t/library');
 });

@@ -17,7 +17,7 @@ import {
   Users,
 } from 'lucide-react';
 import { paths } from '#lib/client/paths';
-import { pushTargetsOf } from '#lib/client/push-targets';
+import { library, pushTargetsOf } from '#lib/client/push-targets';
 import type { MeView } from '#lib/contract/me';
 
 type NavLabel =
@@ -55,8 +55,7 @@ export function navGroupsOf(me: MeView, tenantId: string | null): NavGroup[] {
   if (tenantId && (isMember || me.user.isAdmin)) {
     main.push({ label: 'members', href: paths.members(tenantId), icon: Users });
   }
-  const isTenantAdmin = me.tenants.some(({ id, role }) => id === tenantId && role === 'admin');
-  if (tenantId && tenantId !== 'library' && (isTenantAdmin || me.user.isAdmin)) {
+  if (tenantId && hasRobots(me, tenantId)) {
     main.push({ label: 'robots', href: paths.robots(tenantId), icon: Bot });
   }
   const groups: NavGroup[] = [{ label: null, items: main }];
@@ -82,6 +81,21 @@ export function navGroupsOf(me: MeView, tenantId: string | null): NavGroup[] {
     ],
   });
   return groups;
+}
+
+/** Robots are kept by the administrators of a tenant; the namespace of the public images has none. */
+function hasRobots({ user, tenants }: MeView, tenantId: string): boolean {
+  const isTenantAdmin = tenants.some(({ id, role }) => id === tenantId && role === 'admin');
+  return tenantId !== library && (isTenantAdmin || user?.isAdmin === true);
+}
+
+/** `/t/acme/push` of another tenant stays its push page; whatever one has not got there leads to its repositories. */
+export function samePageOf(pathname: string, tenantId: string, me: MeView): string {
+  const [first, , third] = pathname.split('/').slice(1);
+  if (first !== 't') return paths.tenant(tenantId);
+  if (third === 'push') return paths.push(tenantId);
+  if (third === 'robots' && hasRobots(me, tenantId)) return paths.robots(tenantId);
+  return third === 'members' ? paths.members(tenantId) : paths.tenant(tenantId);
 }
 
 /**

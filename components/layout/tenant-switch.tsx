@@ -7,6 +7,7 @@ import { useMe } from '#lib/client/me';
 import { paths } from '#lib/client/paths';
 import { useCurrentTenant } from './current-tenant';
 import { ChoiceMenu } from './menu';
+import { samePageOf } from './nav-items';
 
 const allTenants = '*';
 
@@ -21,7 +22,8 @@ export function TenantSwitch({
   const t = useTranslations('frame');
   const router = useRouter();
   const pathname = usePathname();
-  const { tenants, user } = useMe();
+  const me = useMe();
+  const { tenants, user } = me;
   const current = useCurrentTenant();
   if (!current && !user?.isAdmin) {
     return isFolded ? null : <p className="px-2 py-1.5 text-muted">{t('noTenant')}</p>;
@@ -33,7 +35,7 @@ export function TenantSwitch({
   if (user?.isAdmin) choices.push({ id: allTenants, label: t('allTenants'), note: undefined });
   const choose = (id: string) => {
     onChoose?.();
-    router.push(id === allTenants ? paths.tenants : samePageOf(pathname, id));
+    router.push(id === allTenants ? paths.tenants : samePageOf(pathname, id, me));
   };
   const name = current ?? t('chooseTenant');
   return (
@@ -59,13 +61,4 @@ export function TenantSwitch({
       }
     />
   );
-}
-
-/** `/t/acme/push` of another tenant stays its push page; every other page leads to its repositories. */
-function samePageOf(pathname: string, tenantId: string): string {
-  const [first, , third] = pathname.split('/').slice(1);
-  if (first !== 't') return paths.tenant(tenantId);
-  if (third === 'push') return paths.push(tenantId);
-  if (third === 'robots') return paths.robots(tenantId);
-  return third === 'members' ? paths.members(tenantId) : paths.tenant(tenantId);
 }
