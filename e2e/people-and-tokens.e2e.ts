@@ -2,6 +2,7 @@ import { createInvitation } from '../lib/access/index.ts';
 import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
 import { createOciClient } from '../lib/testing/oci-client.ts';
 import { expect, test } from './fixtures.ts';
+import { openPalette } from './palette.ts';
 import { signIn } from './people.ts';
 
 test('a wrong password is told in place, and what was entered stays', async ({ page, stack }) => {
@@ -85,6 +86,22 @@ test('an account that an invitation made can be signed in later, where that did 
   await page.getByLabel('Password', { exact: true }).fill(testPassword);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(`/t/${tenant}`);
+});
+
+test('the palette opens the form for a token, on the page of the tokens too', async ({ page, stack }) => {
+  const user = await buildUser(stack.db, { name: uniqueName('user') });
+  await signIn(page, user.name);
+  const form = page.getByRole('dialog', { name: 'New access token' });
+  for (const from of ['/account', '/account/tokens']) {
+    await page.goto(from);
+    await openPalette(page);
+    await page.getByRole('dialog').getByRole('combobox').fill('New access token');
+    await page.getByRole('option', { name: 'New access token' }).click();
+    await form.getByLabel('Name', { exact: true }).fill('laptop');
+    await expect(page).toHaveURL('/account/tokens');
+    await page.keyboard.press('Escape');
+    await expect(form).toBeHidden();
+  }
 });
 
 test('an access token is shown once, logs a client in, and ends when it is revoked', async ({

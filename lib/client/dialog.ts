@@ -1,15 +1,15 @@
 'use client';
 
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 
 /** A dialog that begins anew each time it opens, and keeps its words while it closes: `key` goes on the dialog. */
-export function useDialog({ initiallyOpen = false } = {}) {
-  const [isOpen, setOpen] = useState(initiallyOpen);
+export function useDialog() {
+  const [isOpen, setOpen] = useState(false);
   const [openedCount, setOpenedCount] = useState(0);
-  const open = () => {
+  const open = useCallback(() => {
     setOpenedCount((count) => count + 1);
     setOpen(true);
-  };
+  }, []);
   return { open, key: openedCount, props: { isOpen, onOpenChange: setOpen } };
 }
 
