@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page, TestInfo } from '@playwright/test';
 import { buildTenant, buildUser, testPassword, uniqueName } from '../lib/testing/accounts.ts';
@@ -58,6 +58,31 @@ test('an archive is uploaded by the page, and its image opened from there', asyn
   await row.getByRole('link', { name: `${tenant}/shop:1.2` }).click();
   await expect(page).toHaveURL(`/r/${tenant}/shop?tag=1.2`);
   await expect(page.getByText(digest.slice(7, 19)).first()).toBeVisible();
+});
+
+test('an upload to another tenant than the one whose transfers are shown is seen, under the name that was typed', async ({
+  page,
+  stack,
+}, info) => {
+  const [shown, other] = [await buildTenant(stack.db), await buildTenant(stack.db)];
+  const roles = { [shown]: 'developer', [other]: 'developer' } as const;
+  const user = await buildUser(stack.db, { name: uniqueName('up'), roles });
+  const { file } = await packImage(info, 'first-1.0.tar');
+  const second = info.outputPath('second-2.0.tar');
+  await copyFile(file, second);
+  await signIn(page, user.name);
+  await page.goto(`/transfers?tenant=${shown}`);
+  await page.getByRole('button', { name: 'Upload images…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Tenant', { exact: true }).selectOption(other);
+  await dialog.locator('input[type=file]').setInputFiles(file);
+  await dialog.getByLabel('Repository', { exact: true }).fill('mine');
+  await dialog.locator('input[type=file]').setInputFiles(second);
+  await expect(dialog.getByText(`${other}/mine:2.0`)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+  await expect(page).toHaveURL(`/transfers?tenant=${other}`);
+  const row = rowOf(page, 'second-2.0.tar');
+  await expect(row.getByRole('link', { name: `${other}/mine:2.0` })).toBeVisible({ timeout: 60_000 });
 });
 
 /** Lets a file fall into the window, as if it came from the desktop. */

@@ -1,6 +1,6 @@
 'use client';
 
-import { usePathname, useRouter } from 'next/navigation';
+import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useLocale, useTranslations } from 'use-intl';
 import { FormDialog } from '#components/admin/form-dialog';
 import {
@@ -14,7 +14,7 @@ import { CommandBlock } from '#components/ui/command-block';
 import { CheckField } from '#components/ui/fields';
 import type { DialogState } from '#lib/client/dialog';
 import { useForm } from '#lib/client/form';
-import { nameOfFile } from '#lib/client/image-names';
+import { nameOfFile, nameOfNextFile } from '#lib/client/image-names';
 import { isTag } from '#lib/client/name-rules';
 import { paths } from '#lib/client/paths';
 import { usePushTargets } from '#lib/client/push-targets';
@@ -43,7 +43,7 @@ export function UploadDialog({
   const copy = useTranslations('copy');
   const locale = useLocale();
   const router = useRouter();
-  const pathname = usePathname();
+  const isListed = useIsListed();
   const create = useCreateTransfer();
   const tenants = useTenants(tenantId);
   const form = useForm<Values>({
@@ -77,12 +77,12 @@ export function UploadDialog({
         files: [chosen],
       });
       state.onOpenChange(false);
-      if (pathname !== paths.transfers()) router.push(paths.transfers());
+      if (!isListed(target.tenant)) router.push(paths.transfers(target.tenant));
     },
   });
   const { file: chosen, isNamedLater, tenant } = form.values;
   const take = (next: File) => {
-    const proposed = nameOfFile(next.name);
+    const proposed = nameOfNextFile(form.values, chosen?.name ?? null, next.name);
     form.set('file', next);
     form.set('name', proposed.name);
     form.set('tag', proposed.tag);
@@ -112,6 +112,13 @@ export function UploadDialog({
       )}
     </FormDialog>
   );
+}
+
+/** Whether the page is the list of transfers, and shows those of a tenant. */
+function useIsListed(): (tenantId: string) => boolean {
+  const isList = usePathname() === paths.transfers();
+  const shown = useSearchParams().get('tenant');
+  return (tenantId) => isList && (!shown || shown === tenantId);
 }
 
 /** Where one may push, and the tenant that is looked at: platform administrators may push there as well. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nameOfFile, nameOfImage, parseImage } from './image-names.ts';
+import { nameOfFile, nameOfImage, nameOfNextFile, parseImage } from './image-names.ts';
 
 test.each([
   ['app-1.2.tar.gz', 'app:1.2'],
@@ -12,6 +12,17 @@ test.each([
 ])('the file %j gives %s', (file, expected) => {
   const { name, tag } = nameOfFile(file);
   expect(`${name}:${tag}`).toBe(expected);
+});
+
+test.each([
+  ['nothing yet', '', '', null, 'shop:2.0'],
+  ['what the file before proposed', 'app', '1.0', 'app-1.0.tar', 'shop:2.0'],
+  ['a name', 'mine', '1.0', 'app-1.0.tar', 'mine:2.0'],
+  ['a tag', 'app', 'stable', 'app-1.0.tar', 'shop:stable'],
+  ['a name before any file', 'mine', '', null, 'mine:2.0'],
+])('another file is chosen after %s was entered', (_what, name, tag, fileBefore, expected) => {
+  const next = nameOfNextFile({ name, tag }, fileBefore, 'shop-2.0.tar');
+  expect(`${next.name}:${next.tag}`).toBe(expected);
 });
 
 test.each([

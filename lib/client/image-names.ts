@@ -14,6 +14,17 @@ export function nameOfFile(fileName: string): ImageName {
   return { name: tidyName(name), tag: tidyTag(tag) };
 }
 
+/** The name when another file is chosen: what was typed stays, what the file before proposed gives way. */
+export function nameOfNextFile(entered: ImageName, fileBefore: string | null, nextFile: string): ImageName {
+  const before = fileBefore === null ? null : nameOfFile(fileBefore);
+  const next = nameOfFile(nextFile);
+  const isTyped = (part: keyof ImageName) => entered[part] !== '' && entered[part] !== before?.[part];
+  return {
+    name: isTyped('name') ? entered.name : next.name,
+    tag: isTyped('tag') ? entered.tag : next.tag,
+  };
+}
+
 /**
  * What an image may be called that a file calls by these names: the last part of the fullest one. A name without
  * slash and colon is a tag, as OCI layouts have it.
