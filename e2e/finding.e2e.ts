@@ -77,6 +77,22 @@ test('who is added to a tenant is told so, until it was read', async ({ page, st
   await expect(page.getByRole('button', { name: 'Notices', exact: true })).toBeVisible();
 });
 
+test('notices that cannot be fetched are not told as none', async ({ page, stack }) => {
+  const user = await buildUser(stack.db, { name: uniqueName('new') });
+  const notices = (url: URL) => url.pathname === '/api/v1/me/notices';
+  await page.route(notices, (route) => route.fulfill({ status: 400, json: {} }));
+  await signIn(page, user.name);
+  await page.getByRole('button', { name: 'Notices', exact: true }).click();
+  const list = page.getByRole('dialog', { name: 'Notices' });
+  await expect(list.getByRole('alert')).toBeVisible();
+  await expect(list.getByText('Nothing new.')).toBeHidden();
+
+  await page.unroute(notices);
+  await list.getByRole('button', { name: 'Try again' }).click();
+  await expect(list.getByText('Nothing new.')).toBeVisible();
+  await expect(list.getByRole('alert')).toBeHidden();
+});
+
 test('the reference of the API leaves what one looks for, and its commands have this console’s address', async ({
   page,
   stack,

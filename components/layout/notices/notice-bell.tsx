@@ -15,10 +15,10 @@ const LazyPopover = lazy(() => load().then(({ NoticePopover }) => ({ default: No
 export function NoticeBell() {
   const t = useTranslations('personal.notices');
   const { user } = useMe();
-  const { data } = useQuery({ ...noticesQuery(), enabled: user !== null });
+  const notices = useQuery({ ...noticesQuery(), enabled: user !== null });
   const [isWanted, setWanted] = useState(false);
   if (!user) return null;
-  const count = data?.unreadCount ?? 0;
+  const count = notices.data?.unreadCount ?? 0;
   const bell = (
     <span className="relative">
       <Bell aria-hidden className="size-4" />
@@ -50,7 +50,7 @@ export function NoticeBell() {
   if (!isWanted) return standIn;
   return (
     <Suspense fallback={standIn}>
-      <LazyPopover label={label} trigger={bell} list={data} />
+      <LazyPopover label={label} trigger={bell} notices={notices} />
     </Suspense>
   );
 }

@@ -1,11 +1,13 @@
 'use client';
 
+import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
 import { Popover } from 'react-aria-components/Popover';
 import { useTranslations } from 'use-intl';
+import { QueryError } from '#components/ui/states';
 import { useReadNotices } from '#lib/client/personal';
 import type { NoticeList } from '#lib/contract/personal';
 import { iconTriggerClass } from '../menu';
@@ -15,16 +17,18 @@ import { NoticeLine } from './notice-line';
 export function NoticePopover({
   label,
   trigger,
-  list,
+  notices,
 }: {
   label: string;
   trigger: ReactNode;
-  list: NoticeList | undefined;
+  notices: UseQueryResult<NoticeList>;
 }) {
   const t = useTranslations('personal.notices');
+  const common = useTranslations('common');
   const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(true);
   const { mutate } = useReadNotices();
+  const { data: list, isPending } = notices;
   const newest = list?.items[0]?.at;
   const hasUnread = (list?.unreadCount ?? 0) > 0;
   useEffect(() => {
@@ -46,9 +50,11 @@ export function NoticePopover({
         className="max-h-[70dvh] w-96 max-w-[calc(100vw-1rem)] overflow-y-auto rounded-lg bg-overlay shadow-overlay"
       >
         <Dialog aria-label={t('title')} className="p-4 outline-none">
-          <h2 className="font-semibold">{t('title')}</h2>
-          {items.length === 0 ? <p className="mt-2 text-muted">{t('none')}</p> : null}
-          <ul className="mt-1 divide-y divide-separator">
+          <h2 className="mb-2 font-semibold">{t('title')}</h2>
+          {isPending ? <p className="text-muted">{common('loading')}</p> : null}
+          <QueryError query={notices} />
+          {list && items.length === 0 ? <p className="text-muted">{t('none')}</p> : null}
+          <ul className="divide-y divide-separator">
             {items.map((notice) => (
               <NoticeLine key={notice.id} notice={notice} onFollow={() => change(false)} />
             ))}
