@@ -1,12 +1,12 @@
 'use client';
 
-import { usePathname } from 'next/navigation';
 import { NotFoundPanel } from '#components/ui/page-problem';
+import { useHere } from '#lib/client/address';
 import { useMe } from '#lib/client/me';
 import { paths } from '#lib/client/paths';
 
 export default function ConsoleNotFound() {
-  const pathname = usePathname();
+  const here = useHere();
   const { user } = useMe();
-  return <NotFoundPanel {...(user ? {} : { signInHref: paths.signIn(pathname) })} />;
+  return <NotFoundPanel {...(user ? {} : { signInHref: paths.signIn(here) })} />;
 }

@@ -1,9 +1,10 @@
 'use client';
 
-import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { useRouter } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { LinkButton } from '#components/ui/link-button';
 import { notify } from '#components/ui/toast';
+import { useHere } from '#lib/client/address';
 import { useMe } from '#lib/client/me';
 import { paths } from '#lib/client/paths';
 import { signOut } from '#lib/client/sign-out';
@@ -49,10 +50,4 @@ export function AccountMenu() {
       }
     />
   );
-}
-
-function useHere(): string {
-  const search = useSearchParams().toString();
-  const pathname = usePathname();
-  return search ? `${pathname}?${search}` : pathname;
 }

@@ -1,8 +1,8 @@
 'use client';
 
-import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { useHere } from '#lib/client/address';
 import { ApiError } from '#lib/client/api';
 import { paths } from '#lib/client/paths';
 import { useErrorMessage } from './error-message';
@@ -79,9 +79,8 @@ export function ErrorPanel({ error, onRetry }: { error: unknown; onRetry?: () =>
 /** The session ended while the page was open: in again, and back to this page. */
 function SignInAgain() {
   const t = useTranslations('frame');
-  const pathname = usePathname();
   return (
-    <LinkButton href={paths.signIn(pathname)} variant="primary">
+    <LinkButton href={paths.signIn(useHere())} variant="primary">
       {t('signIn')}
     </LinkButton>
   );

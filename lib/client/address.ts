@@ -33,6 +33,11 @@ export function useAddressQuery() {
   return { params, isPending, setQuery, hrefWith };
 }
 
+/** Where one is, with filter and all: what to come back to after signing in. */
+export function useHere(): string {
+  return hrefOf(usePathname(), useSearchParams(), {});
+}
+
 function hrefOf(pathname: string, params: URLSearchParams, changes: QueryChanges): string {
   const next = new URLSearchParams(params);
   for (const [name, value] of Object.entries(changes)) {

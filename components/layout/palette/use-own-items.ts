@@ -1,7 +1,7 @@
 import { BookOpen, Building2, Copy, KeyRound, Languages, LogIn, LogOut, Search, SunMoon } from 'lucide-react';
-import { usePathname } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { notify } from '#components/ui/toast';
+import { useHere } from '#lib/client/address';
 import { copyText } from '#lib/client/clipboard';
 import { useMe } from '#lib/client/me';
 import { paths } from '#lib/client/paths';
@@ -58,12 +58,10 @@ function useAccountItems(): PaletteItem[] {
   const t = useTranslations('personal.palette');
   const frame = useTranslations('frame');
   const common = useTranslations('common');
-  const pathname = usePathname();
+  const here = useHere();
   const { user, instance } = useMe();
   if (!user) {
-    return [
-      { id: 'sign-in', icon: LogIn, label: frame('signIn'), words: 'login', href: paths.signIn(pathname) },
-    ];
+    return [{ id: 'sign-in', icon: LogIn, label: frame('signIn'), words: 'login', href: paths.signIn(here) }];
   }
   const login = `docker login ${instance.host} -u ${user.name}`;
   const copyLogin = async () => {
