@@ -54,7 +54,7 @@ function Cards({ filter }: { filter: RepositoryFilter }) {
   if (list.isPending) return <BlockSkeleton />;
   if (list.isLoadingError) return <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />;
   const repositories = list.data.pages.flatMap((page) => page.items);
-  if (repositories.length === 0 && filter.favourites) return <NoFavourites />;
+  if (repositories.length === 0 && filter.favourites && !filter.q) return <NoFavourites />;
   if (repositories.length === 0) {
     return <EmptyState title={filter.q ? common('noResults', { query: filter.q }) : t('noneOfKind')} />;
   }

@@ -13,7 +13,12 @@ export function NoRepositories({ tenantId, kind }: { tenantId: string; kind: 'al
   const t = useTranslations('privateList');
   const me = useMe();
   const isBase = kind === 'base';
-  const title = isBase ? t('noBaseTitle') : t('emptyTitle', { tenant: tenantId });
+  const titles = {
+    all: t('emptyTitle', { tenant: tenantId }),
+    images: t('noImagesTitle'),
+    base: t('noBaseTitle'),
+  };
+  const title = titles[kind];
   const isViewer =
     me.tenants.some(({ id, role }) => id === tenantId && role === 'viewer') && !me.user?.isAdmin;
   if (isViewer) {
