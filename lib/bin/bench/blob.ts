@@ -15,7 +15,7 @@ import { boundRow, plainRow, type Row, rateRow } from './table.ts';
 
 const mebibyte = 1024 * 1024;
 const sizeBytes = 512 * mebibyte;
-const rounds = 5;
+const rounds = 9;
 /** A pull is over in less than a second, and says little alone. */
 const pulls = 15;
 const rssGrowthMax = 100;
