@@ -46,6 +46,8 @@ export const deployments = defineMessages({
       title: 'Deploy {image}',
       lead: 'Filled in from the image. Nothing starts before you say so.',
       noTenant: 'You may deploy for no tenant yet. A developer or administrator of a tenant may.',
+      noGrants: 'No tenant may use a resource pool yet. Add a pool, and give it to tenants.',
+      toPools: 'Resource pools',
       noPools:
         'The tenant {tenant} may use no resource pool yet. An administrator gives it one under Administration › Resource pools.',
       blueprint: 'As',
@@ -304,6 +306,8 @@ export const deployments = defineMessages({
       title: '部署 {image}',
       lead: '已根据镜像填写。确认之前不会启动任何内容。',
       noTenant: '你还不能为任何租户部署。租户的开发者或管理员可以部署。',
+      noGrants: '还没有租户可以使用资源池。请添加资源池，并授权给租户。',
+      toPools: '资源池',
       noPools: '租户 {tenant} 还不能使用任何资源池。管理员可在“平台管理 › 资源池”中授权。',
       blueprint: '部署为',
       preset: '方式',

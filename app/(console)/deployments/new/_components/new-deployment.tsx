@@ -5,10 +5,12 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { SelectField } from '#components/ui/fields';
+import { LinkButton } from '#components/ui/link-button';
 import { PageHeader } from '#components/ui/page-header';
 import { EmptyState } from '#components/ui/states';
 import { useAddressQuery } from '#lib/client/address';
 import { deployFormQuery } from '#lib/client/deployments';
+import { useMe } from '#lib/client/me';
 import { paths } from '#lib/client/paths';
 import type { DeployFormView } from '#lib/contract/deployments';
 import { DeployForm } from './deploy-form';
@@ -34,7 +36,7 @@ export function NewDeployment({ image, tenant }: { image: string; tenant: string
           </Link>
         }
       />
-      {form.tenantId === null ? <EmptyState title={t('noTenant')} /> : null}
+      {form.tenantId === null ? <NoTenant /> : null}
       <TenantChoice form={form} />
       {form.tenantId !== null && form.pools.length === 0 ? (
         <EmptyState title={t('noPools', { tenant: form.tenantId })} />
@@ -50,6 +52,17 @@ export function NewDeployment({ image, tenant }: { image: string; tenant: string
         />
       ) : null}
     </>
+  );
+}
+
+/** Platform administrators may deploy for each tenant that has a pool: what they miss is the pool. */
+function NoTenant() {
+  const t = useTranslations('deployments.form');
+  if (!useMe().user?.isAdmin) return <EmptyState title={t('noTenant')} />;
+  return (
+    <EmptyState title={t('noGrants')}>
+      <LinkButton href={paths.pools}>{t('toPools')}</LinkButton>
+    </EmptyState>
   );
 }
 
